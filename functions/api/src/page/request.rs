@@ -1,0 +1,248 @@
+//! `GET /requests/{id}`: whose turn, the clock, what to do, the facts, the thread, and the history with every alert.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Html;
+use domain::policy::Policy;
+use maud::{Markup, html};
+
+use super::url::{self, Base};
+use super::{shell, words};
+use crate::App;
+use crate::history::{AlertEvent, Did, Event, MailEvent};
+use crate::problem::Problem;
+use crate::request::find;
+use crate::view::{self, Answer, Detail};
+
+pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
+    let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
+    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now());
+    Ok(render(&detail, &app.policy))
+}
+
+fn render(detail: &Detail, policy: &Policy) -> Html<String> {
+    let base = Base::of("/requests/id");
+    let item = &detail.item;
+    let content = html! {
+        h1 { "Request " (item.id) }
+        p.subject { bdi { (item.subject) } }
+        p.summary {
+            (words::state(item)) " since " (words::time(&item.turn.since))
+            @if let Some(seconds) = item.waiting_seconds { ", for " (words::duration(seconds)) }
+        }
+        (clock(detail, policy))
+        (flags(detail))
+        (what_to_do(detail))
+        (facts(detail, &base))
+        (thread(&detail.history))
+        (history(&detail.history))
+    };
+    shell(&base, &format!("{} - port25", item.id), None, &content)
+}
+
+/// The bar of AWS's time, while it is AWS's turn.
+fn clock(detail: &Detail, policy: &Policy) -> Markup {
+    let (Some(passed), Some(end)) = (detail.item.waiting_seconds, &detail.item.overdue_at) else { return html! {} };
+    let all = policy.deadline.as_secs().max(1);
+    let text = format!("{} of {} h", words::duration(passed), policy.deadline.as_hours());
+    html! {
+        p.clock {
+            meter min="0" max=(all) high=(all - 1) optimum="0" value=(passed.min(all)) aria-label="AWS's time" { (text) }
+            " " (text) @if detail.item.overdue { ", over since " } @else { ", until " } (words::time(end))
+        }
+    }
+}
+
+fn flags(detail: &Detail) -> Markup {
+    html! {
+        @if detail.item.tangled { p.flag { "A thread of it carries a second AWS id: read the thread with care." } }
+        @if detail.item.unexpected { p.flag { "It names none of the configured accounts: it may be an outsider's." } }
+        @if detail.item.dormant { p.flag { "It was old when it came, so there are no alerts until something new comes." } }
+        @if let Some(hold) = &detail.hold { p.flag { "Repeats are held back (" (hold.act) ") until " (words::time(&hold.until)) "." } }
+    }
+}
+
+fn what_to_do(detail: &Detail) -> Markup {
+    let answer = &detail.answer;
+    let urgent = detail.item.overdue || detail.item.turn.turn == "ours";
+    html! {
+        section {
+            h2 { "What to do" }
+            @if urgent {
+                (how(answer))
+            } @else if detail.item.turn.turn == "aws" {
+                p { "Nothing now: AWS has its time." }
+                details { summary { "If AWS stays silent" } (how(answer)) }
+            } @else {
+                p { "Nothing: it is settled." }
+                details { summary { "If you must write again" } (how(answer)) }
+            }
+            p.next {
+                "Next alert: "
+                @match &detail.next_look { Some(at) => (words::time(at)), None => "none" }
+                " (" (detail.next_look_why) ")"
+            }
+        }
+    }
+}
+
+fn how(answer: &Answer) -> Markup {
+    html! {
+        p { bdi { (answer.instruction) } }
+        @if let Some(subject) = &answer.subject { p { "The mail to answer: " bdi { (subject) } } }
+        @if let Some(link) = answer.link.as_deref().and_then(url::console) {
+            p { a href=(link) rel="noopener noreferrer" { "Open the case in Support Center" } }
+        }
+        p { "A draft; read it before you send it:" }
+        pre.draft { (answer.draft) }
+    }
+}
+
+fn facts(detail: &Detail, base: &Base) -> Markup {
+    let item = &detail.item;
+    html! {
+        section {
+            h2 { "Facts" }
+            dl {
+                dt { "AWS's ID" } dd { (item.aws_id.as_deref().unwrap_or("not known yet")) }
+                @if let Some(key) = &item.key { dt { "Our key" } dd { (key) } }
+                dt { "Account" } dd { (item.account.as_deref().unwrap_or("unknown")) }
+                dt { "Region" } dd { (if item.regions.is_empty() { "unknown".to_owned() } else { item.regions.join(", ") }) }
+                dt { "Kind" } dd { (item.family) }
+                dt { "Last update" } dd { (words::time(&item.last_update)) }
+                @if let Some(trust) = item.last_trust { dt { "AWS's last mail" } dd { (words::trust(trust)) } }
+                @if !detail.mentions.is_empty() { dt { "Also named" } dd { (detail.mentions.join(", ")) } }
+            }
+            p { a href=(base.request_json(&item.id)) { "As JSON" } }
+        }
+    }
+}
+
+fn thread(history: &[Event]) -> Markup {
+    let mails = history.iter().filter_map(|event| match event {
+        Event::Mail(mail) => Some(mail),
+        Event::Action(_) | Event::Alert(_) => None,
+    });
+    html! {
+        section {
+            h2 { "The mails" }
+            @for mail in mails { (of_thread(mail)) }
+        }
+    }
+}
+
+fn of_thread(mail: &MailEvent) -> Markup {
+    html! {
+        article {
+            h3 { (mail.meaning) @if mail.also_denied { ", denied as well" } ", " (words::time(&mail.at)) }
+            p { "From " bdi { (mail.from) } " (" (words::trust(mail.trust)) ")" }
+            p.subject { bdi { (mail.subject) } }
+            pre { bdi { (mail.excerpt) } }
+            @for e in &mail.evidence {
+                p.evidence { "Rule " code { (e.rule) } " matched “" bdi { (e.matched) } "” in the " (e.r#where) "." }
+            }
+        }
+    }
+}
+
+fn history(history: &[Event]) -> Markup {
+    html! {
+        section {
+            h2 { "History" }
+            ol.history {
+                @for event in history {
+                    @match event {
+                        Event::Mail(mail) => li {
+                            (words::time(&mail.at)) " Mail: " (mail.meaning) " (" (mail.trust) "). " (did(&mail.did))
+                        },
+                        Event::Action(action) => li {
+                            (words::time(&action.at)) " " bdi { (action.by) } ": " (action.act)
+                            @if let Some(says) = &action.says { " " bdi { (says) } }
+                            ". " (did(&action.did))
+                        },
+                        Event::Alert(alert) => li.alert { (words::time(&alert.at)) " " (of_alert(alert)) },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn of_alert(alert: &AlertEvent) -> Markup {
+    html! {
+        "Alert " strong { (alert.cause) } " "
+        @if alert.step == "resolved" { "resolved" } @else { "no. " (alert.step) }
+        ", " (alert.state)
+        @if alert.state == "sending" || alert.state == "retry" { ", attempts: " (alert.attempts) }
+        ": " bdi { (alert.why) } "."
+    }
+}
+
+fn did(did: &Did) -> Markup {
+    html! {
+        @match (did.effect, did.effect_why, &did.turn_after) {
+            (_, Some(why), _) => { "No effect: " (why) "." },
+            ("opened", _, Some(turn)) => (words::turn(turn)),
+            _ => "The turn stays as it was.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::alert::{Alert, AlertId, Cause, State as AlertState, Step};
+    use domain::classify::Meaning;
+    use domain::request::{Entry, fold};
+
+    use super::*;
+    use crate::sample::{at, mail, mail_with};
+
+    fn text(entries: &[Entry], alerts: &[Alert], now: &str) -> String {
+        let policy = Policy::default();
+        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now)), &policy).0
+    }
+
+    #[test]
+    fn an_overdue_request_says_what_to_do_and_which_alert_went_out() {
+        let entries = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z")];
+        let id = AlertId { opening: entries[0].id.to_string(), cause: Cause::Overdue, step: Step::Nth(1) };
+        let made = at("2026-11-22T10:03:00Z");
+        let alert = Alert { id, state: AlertState::Sent { at: made }, standing: true, made, attempts: 1, skipped: 0 };
+        let html = text(&entries, &[alert], "2026-11-22T13:02:00Z");
+        for part in [
+            "AWS is overdue",
+            "2 d 3 h of 48 h, over since <time datetime=\"2026-11-22T10:02:00Z\">2026-11-22 10:02Z</time>",
+            "Reply to the mail of 2026-11-20 10:02Z from trustandsafety@support.aws.com",
+            "<pre class=\"draft\">Hello,",
+            "Alert <strong>overdue</strong> no. 1, sent: <bdi>AWS did not answer within 48 hours after 2026-11-20 10:02Z</bdi>.",
+            "Next alert: <time datetime=\"2026-11-23T10:02:00Z\">",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn what_a_mail_says_stays_text() {
+        let hostile = "<img src=x onerror=alert(1)>\u{202E}";
+        let entries = [mail_with(1, Meaning::Question, "2026-11-20T10:02:00Z", |m| {
+            m.subject = hostile.into();
+            m.excerpt = format!("</pre><script>{hostile}</script>");
+            m.from = hostile.into();
+            m.evidence[0].matched = hostile.into();
+        })];
+        let html = text(&entries, &[], "2026-11-20T11:02:00Z");
+        assert!(!html.contains("<img") && !html.contains("<script"), "{html}");
+        assert!(html.contains("<bdi>&lt;img src=x"));
+    }
+
+    #[test]
+    fn what_waits_or_is_over_asks_for_nothing() {
+        let waiting = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z")];
+        let html = text(&waiting, &[], "2026-11-20T11:02:00Z");
+        assert!(html.contains("Nothing now: AWS has its time.") && html.contains("1 h 0 min of 48 h, until"), "{html}");
+        let over = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z"), mail(2, Meaning::Approved, "2026-11-20T12:02:00Z")];
+        let html = text(&over, &[], "2026-11-20T13:02:00Z");
+        assert!(html.contains("Nothing: it is settled.") && !html.contains("<meter"), "{html}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Tables of requests and of quarantined mails. On a phone each row becomes a card, so the roles are written out.
+
+use maud::{Markup, html};
+use store::StoredMail;
+
+use super::url::Base;
+use super::words;
+use crate::view::{Item, time};
+
+/// A table of requests.
+pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
+    table(
+        caption,
+        &["Request", "State", "Where", "Last update"],
+        &html! {
+            @for item in items {
+                tr role="row" {
+                    th scope="row" role="rowheader" {
+                        a href=(base.request(&item.id)) { (item.id) }
+                        @if !item.subject.is_empty() { " " span.subject { bdi { (item.subject) } } }
+                        @if item.tangled { " " span.flag { "two ids in one thread" } }
+                    }
+                    td role="cell" {
+                        (words::state(item))
+                        " " (for_how_long(item))
+                    }
+                    td role="cell" {
+                        (item.account.as_deref().unwrap_or("account unknown"))
+                        @for region in &item.regions { " " span.region { (region) } }
+                    }
+                    td role="cell" { (words::time(&item.last_update)) }
+                }
+            }
+        },
+    )
+}
+
+fn for_how_long(item: &Item) -> Markup {
+    html! {
+        @match item.waiting_seconds {
+            Some(seconds) => span.long { "for " (words::duration(seconds)) },
+            None => span.long { "since " (words::time(&item.turn.since)) },
+        }
+    }
+}
+
+/// A table of mails in quarantine.
+pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
+    table(
+        caption,
+        &["Mail", "From", "Why it is kept apart", "Came"],
+        &html! {
+            @for mail in mails {
+                tr role="row" {
+                    th scope="row" role="rowheader" {
+                        bdi { (if mail.subject.is_empty() { "(no subject)" } else { mail.subject.as_str() }) }
+                        @if mail.names_open { " " span.flag { "names an open request" } }
+                    }
+                    td role="cell" { bdi { (mail.from) } }
+                    td role="cell" { bdi { (mail.why) } }
+                    td role="cell" { (words::time(&time(mail.stored))) }
+                }
+            }
+        },
+    )
+}
+
+fn table(caption: &str, columns: &[&str], rows: &Markup) -> Markup {
+    html! {
+        table role="table" {
+            caption { (caption) }
+            thead role="rowgroup" {
+                tr role="row" { @for column in columns { th scope="col" role="columnheader" { (column) } } }
+            }
+            tbody role="rowgroup" { (rows) }
+        }
+    }
+}

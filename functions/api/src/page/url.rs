@@ -1,0 +1,100 @@
+//! Every link of the page: relative ones to ourselves, and the console of AWS. Nothing from a mail becomes a link.
+
+/// The console, where Support Center is.
+const CONSOLE: &str = "https://console.aws.amazon.com/";
+
+/// The way from the page at hand back to the root, so that the page works behind any prefix.
+pub(crate) struct Base(String);
+
+impl Base {
+    /// For the page at this path.
+    pub(crate) fn of(path: &str) -> Self {
+        match path.bytes().filter(|b| *b == b'/').count() {
+            0 | 1 => Self("./".to_owned()),
+            n => Self("../".repeat(n - 1)),
+        }
+    }
+
+    /// All requests.
+    pub(crate) fn home(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn style(&self) -> String {
+        format!("{}style.css", self.0)
+    }
+
+    /// The page of a request.
+    pub(crate) fn request(&self, id: &str) -> String {
+        format!("{}requests/{}", self.0, segment(id))
+    }
+
+    /// The same as JSON.
+    pub(crate) fn request_json(&self, id: &str) -> String {
+        format!("{}v1/requests/{}", self.0, segment(id))
+    }
+
+    /// A list as JSON, by turn.
+    pub(crate) fn list_json(&self, turn: &str) -> String {
+        format!("{}v1/requests?turn={}", self.0, segment(turn))
+    }
+}
+
+/// A link to the console of AWS, or nothing.
+pub(crate) fn console(link: &str) -> Option<&str> {
+    link.starts_with(CONSOLE).then_some(link)
+}
+
+/// One segment of a path: everything but letters, digits, `-`, `_` and `~` is percent-encoded, so that none can leave its place.
+/// A dot between two of them stays; alone it would mean a folder.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let dots = text.bytes().all(|b| b == b'.');
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            b'.' if !dots => out.push('.'),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leaves_its_segment() {
+        let base = Base::of("/");
+        for (id, want) in [
+            ("170000000100123", "./requests/170000000100123"),
+            ("a/b?c#d&e", "./requests/a%2Fb%3Fc%23d%26e"),
+            ("mail-1@amazonses.com", "./requests/mail-1%40amazonses.com"),
+            ("../../x", "./requests/..%2F..%2Fx"),
+            ("..", "./requests/%2E%2E"),
+            ("javascript:alert(1)\"<", "./requests/javascript%3Aalert%281%29%22%3C"),
+            ("ä\n", "./requests/%C3%A4%0A"),
+        ] {
+            assert_eq!(base.request(id), want);
+        }
+        assert_eq!(base.list_json("aws"), "./v1/requests?turn=aws");
+    }
+
+    #[test]
+    fn links_lead_back_from_any_depth() {
+        for (path, home) in [("/", "./"), ("/x", "./"), ("/requests/1", "../"), ("/a/b/c", "../../"), ("//evil.example/", "../../")] {
+            assert_eq!(Base::of(path).home(), home, "{path}");
+        }
+        assert_eq!(Base::of("/requests/1").style(), "../style.css");
+    }
+
+    #[test]
+    fn only_the_console_of_aws_is_linked() {
+        let good = "https://console.aws.amazon.com/support/home#/case/?displayId=170000000100123";
+        assert_eq!(console(good), Some(good));
+        for bad in ["https://console.aws.amazon.com.evil.example/", "javascript:alert(1)", "http://console.aws.amazon.com/"] {
+            assert_eq!(console(bad), None);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Filing one mail: read, judge, decide, and write the decision in one transaction; a lost race is decided again.
+
+use std::collections::HashMap;
+
+use domain::alert::{Cause, owed};
+use domain::classify::{self, Meaning, Reading};
+use domain::due::look_at;
+use domain::filing::{self, Ending, Filing};
+use domain::ids::EntryId;
+use domain::mail::{self, Mail, Problem};
+use domain::policy::Policy;
+use domain::request::{Entry, MailFact, Reference, Request, ShownId, Turn, fold};
+use domain::trust::{self, Trust, Verdicts};
+use jiff::Timestamp;
+use store::{Address, Bundle, BundleChange, Change, Commit, Found, MailRecord, Probe, Store, StoreError, StoredMail, Summary, new_keys};
+
+use crate::inbox::InboxError;
+
+/// How often a decision is made again after losing a race.
+const DECISIONS_MAX: u32 = 5;
+
+/// A mail as it was delivered.
+#[derive(Clone, Debug)]
+pub struct Delivery<'a> {
+    /// The key of its object.
+    pub object: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Whether the object holds more than was read.
+    pub truncated: bool,
+    /// What the receiving service found; `None` lets the object's own headers decide.
+    pub verdicts: Option<Verdicts>,
+}
+
+/// How a mail was filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// Its ending.
+    pub ending: Ending,
+    /// The requests that have it as an entry.
+    pub requests: Vec<ShownId>,
+    /// Its entry, if it became one.
+    pub entry: Option<EntryId>,
+    /// How far it is believed.
+    pub trust: Trust,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// What a retry can cure.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The object could not be read.
+    #[error("the mail could not be fetched")]
+    Inbox(#[source] InboxError),
+    /// The table could not be read or written.
+    #[error("the mail could not be filed")]
+    Store(#[from] StoreError),
+}
+
+/// What one mail says, and how it was judged: pure, without the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The mail as read.
+    pub mail: Mail,
+    /// What it means.
+    pub reading: Reading,
+}
+
+/// Reads and judges a mail.
+pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
+    let mut mail = mail::read(delivery.bytes);
+    if delivery.truncated && !mail.problems.contains(&Problem::TooLarge) {
+        mail.problems.push(Problem::TooLarge);
+    }
+    let verdicts = delivery.verdicts.unwrap_or_else(|| trust::from_headers(&mail, policy));
+    let judgement = trust::judge(&mail, &verdicts, policy);
+    let mut reading = classify::read(&mail, &judgement, policy);
+    // A mail of which only the beginning is known approves nothing.
+    if mail.problems.contains(&Problem::TooLarge) && reading.meaning == Meaning::Approved {
+        reading.meaning = Meaning::Unclear;
+    }
+    Judged { mail, reading }
+}
+
+/// Files a mail. Every mail ends somewhere visible; filing it again changes nothing.
+///
+/// # Errors
+/// When the table cannot be read or written; the mail is then to be delivered again.
+pub async fn file(store: &Store, policy: &Policy, delivery: &Delivery<'_>, now: Timestamp) -> Result<Filed, IngestError> {
+    let judged = judge(delivery, policy);
+    let entry = Entry::of_mail(&judged.mail, &judged.reading, policy, delivery.object, now);
+    for _ in 0..DECISIONS_MAX {
+        if let Some(filed) = attempt(store, policy, &judged, &entry, now).await? {
+            return Ok(filed);
+        }
+    }
+    Err(StoreError::Contended(DECISIONS_MAX).into())
+}
+
+/// One decision and its transaction; `None` when somebody else was faster.
+async fn attempt(
+    store: &Store,
+    policy: &Policy,
+    judged: &Judged,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<Option<Filed>, IngestError> {
+    let Some(fact) = entry.mail() else { return Ok(None) };
+    let references = filing::lookups(fact);
+    let found = store.look_up(&Probe { object: &fact.object, message_id: &fact.message_id, references: &references }).await?;
+    let ended = |ending: Ending, requests: Vec<ShownId>, entry: Option<EntryId>| Filed {
+        ending,
+        requests,
+        entry,
+        trust: judged.reading.trust,
+        meaning: judged.reading.meaning,
+    };
+    if found.object.is_some() {
+        return Ok(Some(ended(Ending::Duplicate, Vec::new(), None)));
+    }
+    let (change, filed) = if let Some(ending) = copy_of(fact, &found) {
+        let object_only = ending == Ending::Duplicate;
+        (record(fact, &ending, object_only, false, now), ended(ending, Vec::new(), None))
+    } else {
+        let known = !found.places.is_empty();
+        match filing::decide(&judged.mail, &judged.reading, known, policy) {
+            Filing::End(ending) => {
+                let names_open = matches!(ending, Ending::Quarantined(_)) && names_open(store, &references, &found).await?;
+                let mut change = record(fact, &ending, false, names_open, now);
+                if matches!(ending, Ending::Quarantined(_)) {
+                    change.summary = Some(Summary::of(Cause::Quarantine, now));
+                }
+                (change, ended(ending, Vec::new(), None))
+            }
+            Filing::File => {
+                let bundle = into_bundle(store, policy, entry, fact, &references, &found, now).await?;
+                let holds = |r: &&Request| r.step(&entry.id).is_some();
+                let requests: Vec<&Request> = bundle.requests.iter().filter(holds).collect();
+                let shown = requests.iter().map(|r| r.id.clone()).collect();
+                let sleeping = requests.iter().any(|r| r.dormant && !matches!(r.turn, Turn::Settled { .. }));
+                let mut change = record(fact, &Ending::Applied, false, false, now);
+                supersede(&mut change, fact, &found);
+                change.summary = sleeping.then(|| Summary::of(Cause::Dormant, now));
+                change.bundle = Some(bundle);
+                (change, ended(Ending::Applied, shown, Some(entry.id.clone())))
+            }
+        }
+    };
+    Ok(match store.commit(&change).await? {
+        Commit::Done => Some(filed),
+        Commit::Lost => None,
+    })
+}
+
+/// The ending of another copy: the same mail again, or one that a more trusted copy stands for.
+fn copy_of(fact: &MailFact, found: &Found) -> Option<Ending> {
+    if found.twins.contains_key(&fact.trust) {
+        return Some(Ending::Duplicate);
+    }
+    found.twins.keys().any(|trust| *trust > fact.trust).then_some(Ending::Superseded)
+}
+
+/// The record of how a mail ended.
+fn record(fact: &MailFact, ending: &Ending, object_only: bool, names_open: bool, now: Timestamp) -> Change {
+    let mail = StoredMail {
+        message_id: fact.message_id.clone(),
+        trust: fact.trust,
+        ending: ending.as_str().to_owned(),
+        why: ending.why().to_owned(),
+        object: fact.object.clone(),
+        from: fact.from.clone(),
+        subject: fact.subject.clone(),
+        stored: now,
+        names_open,
+    };
+    Change { mail: Some(MailRecord { mail, supersedes: Vec::new(), object_only }), bundle: None, summary: None }
+}
+
+/// Less trusted copies of a mail that now counts are no longer anyone's business.
+fn supersede(change: &mut Change, fact: &MailFact, found: &Found) {
+    let ending = Ending::Superseded.as_str();
+    let lesser = found.twins.values().filter(|t| t.trust < fact.trust && t.ending != ending);
+    if let Some(record) = &mut change.mail {
+        record.supersedes = lesser.map(|t| StoredMail { ending: ending.to_owned(), why: String::new(), ..t.clone() }).collect();
+    }
+}
+
+/// Whether one of the references leads to a request that is not settled: such mail is shown first.
+async fn names_open(store: &Store, references: &[Reference], found: &Found) -> Result<bool, StoreError> {
+    let Some(address) = references.iter().find_map(|r| found.places.get(r)) else { return Ok(false) };
+    let bundle = store.bundle(address).await?;
+    Ok(bundle.is_some_and(|b| fold(&b.entries).iter().any(|r| !matches!(r.turn, Turn::Settled { .. }))))
+}
+
+/// The bundle with the new entry: found, merged or begun, folded, with the alerts that are owed now.
+async fn into_bundle(
+    store: &Store,
+    policy: &Policy,
+    entry: &Entry,
+    fact: &MailFact,
+    references: &[Reference],
+    found: &Found,
+    now: Timestamp,
+) -> Result<BundleChange, StoreError> {
+    // Addresses that lead to the same bundle by now count once.
+    let mut bundles: HashMap<Address, Bundle> = HashMap::new();
+    let mut order = Vec::new();
+    let mut asked: Vec<&Address> = Vec::new();
+    for address in references.iter().filter_map(|r| found.places.get(r)) {
+        if asked.contains(&address) {
+            continue;
+        }
+        asked.push(address);
+        if let Some(bundle) = store.bundle(address).await? {
+            order.push(bundle.address.clone());
+            bundles.insert(bundle.address.clone(), bundle);
+        }
+    }
+    let place = filing::place(&order);
+    let absorb: Vec<Bundle> = place.absorb.iter().filter_map(|a| bundles.remove(a)).collect();
+    let before = place.home.and_then(|a| bundles.remove(&a)).map(|mut home| {
+        for other in &absorb {
+            home.absorb(other.clone());
+        }
+        home
+    });
+    let (entries_before, alerts_before) = before.as_ref().map_or((&[][..], &[][..]), |b| (&b.entries[..], &b.alerts[..]));
+    let shown_before = fold(entries_before);
+    let mut entries = entries_before.to_vec();
+    entries.push(entry.clone());
+    let requests = fold(&entries);
+    let alerts: Vec<_> = owed(&requests, alerts_before, policy, now).iter().map(|p| p.pending(now)).collect();
+    let all: Vec<_> = alerts_before.iter().chain(&alerts).cloned().collect();
+    let look_at = requests.iter().filter_map(|r| look_at(r, &all, policy)).min();
+    let claims = filing::claims(fact).into_iter().filter(|r| !found.places.contains_key(r)).collect();
+    let keys = new_keys(&shown_before, &requests);
+    Ok(BundleChange { before, absorb, entry: entry.clone(), claims, keys, requests, alerts, look_at })
+}

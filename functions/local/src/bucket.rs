@@ -1,0 +1,79 @@
+//! The folder that stands in for the mail bucket: every mail that was accepted, as it came.
+//!
+//! A mail is durable in `incoming/` before its sender hears "250"; once its ending is in the table the file moves up. What a crash
+//! left in `incoming/` is filed at the next start.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use domain::ids::hash_hex;
+
+/// The folder.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    filed: PathBuf,
+    incoming: PathBuf,
+}
+
+impl Bucket {
+    /// Opens the folder, and makes it if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let bucket = Self { filed: folder.to_owned(), incoming: folder.join("incoming") };
+        fs::create_dir_all(&bucket.incoming)?;
+        Ok(bucket)
+    }
+
+    /// Keeps a mail; afterwards it survives a crash. The same bytes have the same key.
+    ///
+    /// # Errors
+    /// When it cannot be written; the sender must keep it then.
+    pub fn put(&self, bytes: &[u8]) -> io::Result<String> {
+        let key = format!("{}.eml", hash_hex(&[bytes], 16));
+        let (part, path) = (self.incoming.join(format!(".{key}.part")), self.incoming.join(&key));
+        if self.filed.join(&key).exists() {
+            return Ok(key);
+        }
+        let mut file = File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, &path)?;
+        File::open(&self.incoming)?.sync_all()?;
+        Ok(key)
+    }
+
+    /// Notes that the mail's ending is in the table.
+    ///
+    /// # Errors
+    /// When the file cannot be moved; it is filed once more at the next start, which changes nothing.
+    pub fn filed(&self, key: &str) -> io::Result<()> {
+        match fs::rename(self.incoming.join(key), self.filed.join(key)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
+    }
+
+    /// The keys of mails whose ending is not in the table yet, oldest first.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn waiting(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.incoming)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|n| !n.starts_with('.')) else { continue };
+            found.push((entry.metadata()?.modified()?, name.to_owned()));
+        }
+        found.sort();
+        Ok(found.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// The folder of mails that wait.
+    pub fn incoming(&self) -> &Path {
+        &self.incoming
+    }
+}

@@ -1,0 +1,195 @@
+//! The command line.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{demo, explain, import, list, serve, show};
+
+/// What a command ends with: an exit code, or an error that is printed with its causes.
+pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
+
+/// Never miss AWS's answer: reads AWS's mails about port 25, reverse DNS, SES and quota requests, knows whose turn it is,
+/// and alerts when AWS was silent for 48 hours.
+#[derive(Debug, Parser)]
+#[command(name = "port25", version, max_term_width = 100, after_help = "Without a command it serves, with the data in ./port25-data.")]
+pub struct Cli {
+    /// What to do (default: serve).
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole product: mail in, page, alerts.
+    Serve(ServeArgs),
+    /// Play a short story at accelerated time, with the page alive.
+    Demo(DemoArgs),
+    /// Take in mails: .eml files, folders, Maildir, mbox exports, or - for one mail on standard input.
+    Import(ImportArgs),
+    /// List the requests; with --overdue the exit code is 2 when something is overdue.
+    List(ListArgs),
+    /// Show one request with its history: any of its references finds it.
+    Show(ShowArgs),
+    /// Say what one mail means and why, without storing anything.
+    Explain(ExplainArgs),
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The data folder: table, mails, alerts. One process at a time.
+    #[arg(long, value_name = "DIR", default_value = "port25-data")]
+    pub data: PathBuf,
+}
+
+/// Whose verdicts are believed.
+#[derive(Debug, Args)]
+pub struct Results {
+    /// Believe the topmost Authentication-Results of this host too. Name only a host that removes such headers from outside.
+    #[arg(long = "trust-results", value_name = "HOST")]
+    pub trust_results: Vec<String>,
+}
+
+/// `port25 serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// Where the page and the API listen (loopback only; port 0 takes a free one).
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025", value_parser = loopback)]
+    pub http: SocketAddr,
+    /// Where mail comes in by SMTP (loopback only; port 0 takes a free one).
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2525", value_parser = loopback)]
+    pub smtp: SocketAddr,
+    /// Whose verdicts are believed.
+    #[command(flatten)]
+    pub results: Results,
+}
+
+/// `port25 demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the page listens (loopback only; port 0 takes a free one).
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = loopback)]
+    pub http: SocketAddr,
+    /// Seconds between two scenes.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(0..=60))]
+    pub pause: u64,
+    /// Leave when the story is over, instead of keeping the page alive.
+    #[arg(long)]
+    pub exit: bool,
+}
+
+/// `port25 import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// Files and folders; - for one mail on standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Whose verdicts are believed.
+    #[command(flatten)]
+    pub results: Results,
+}
+
+/// `port25 list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// Only what AWS has not answered within the deadline.
+    #[arg(long)]
+    pub overdue: bool,
+    /// Only this turn: aws, ours or settled.
+    #[arg(long, value_name = "TURN")]
+    pub turn: Option<String>,
+    /// Only this account.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Only requests that name this Region.
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// The items as the API gives them.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `port25 show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// AWS's ID, our key (p25-…), or a Message-ID.
+    pub id: String,
+    /// The request as the API gives it.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `port25 explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The mail: a file, or - for standard input.
+    pub file: PathBuf,
+    /// The reading as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Whose verdicts are believed.
+    #[command(flatten)]
+    pub results: Results,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// With what went wrong, in words that say what to do.
+pub async fn run(cli: Cli) -> Done {
+    let fallback = || Cli::parse_from(["port25", "serve"]).command;
+    match cli.command.or_else(fallback) {
+        Some(Command::Serve(args)) => serve::run(args).await,
+        Some(Command::Demo(args)) => demo::run(args).await,
+        Some(Command::Import(args)) => import::run(args).await,
+        Some(Command::List(args)) => list::run(args).await,
+        Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Explain(args)) => explain::run(&args),
+        None => Ok(0),
+    }
+}
+
+/// An address on this machine only: there is no login yet.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    let address: SocketAddr = numeric.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:8025".to_owned())?;
+    if !address.ip().is_loopback() {
+        return Err("only loopback addresses (127.0.0.1, [::1]) for now: nothing asks who you are".to_owned());
+    }
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn only_this_machine_may_connect() {
+        assert!(loopback("127.0.0.1:0").is_ok() && loopback("[::1]:25").is_ok() && loopback("localhost:80").is_ok());
+        for bad in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "127.0.0.1", "example.com:80"] {
+            assert!(loopback(bad).is_err(), "{bad}");
+        }
+    }
+}

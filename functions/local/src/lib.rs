@@ -1,0 +1,22 @@
+//! The whole product in one process: the same `ingest`, `alert` and `api` that run in Lambda.
+//!
+//! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
+//! kept in the [`bucket`] (for S3); the [`node`] files it into the table of the [`engine`] (embedded DynamoDB), sweeps, and serves
+//! the page. One file for each command: [`serve`], [`demo`], [`import`], [`list`], [`show`], [`explain`]; [`cli`] is the command line.
+
+pub mod smtp;
+pub mod mailbox;
+pub mod bucket;
+pub mod engine;
+pub mod node;
+
+pub mod cli;
+pub mod serve;
+pub mod demo;
+pub mod import;
+pub mod list;
+pub mod show;
+pub mod explain;
+
+#[cfg(test)]
+mod scratch;

@@ -1,0 +1,130 @@
+//! The product in one process: the table, the bucket, the way out and the clock, and what is done with them.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use alert::{Notifier, SweepReport, sweep};
+use api::{App, Clock};
+use domain::policy::Policy;
+use ingest::inbox::{Fetched, Inbox};
+use ingest::{Delivery, Filed, file};
+use store::{Store, StoreError, table};
+
+use crate::bucket::Bucket;
+use crate::engine::Engine;
+use crate::smtp::{Envelope, Sink, SinkError};
+
+/// The name of the table in the embedded engine.
+const TABLE: &str = "port25";
+
+/// Everything wired.
+#[derive(Clone)]
+pub struct Node {
+    /// The table.
+    pub store: Store,
+    /// What the operator configured.
+    pub policy: Arc<Policy>,
+    /// Where raw mails are kept.
+    pub bucket: Bucket,
+    /// Where alerts go.
+    pub notifier: Notifier,
+    /// The time.
+    pub clock: Clock,
+    /// Rung when a mail was filed, so that nobody waits for the tick.
+    pub bell: Arc<tokio::sync::Notify>,
+}
+
+impl Node {
+    /// Wires a node on an engine that runs.
+    ///
+    /// # Errors
+    /// When the table or the folder cannot be made.
+    pub async fn new(engine: &Engine, data: &Path, policy: Policy, notifier: Notifier, clock: Clock) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let client = boot::aws::local_dynamodb(&engine.endpoint());
+        table::create(&client, TABLE).await?;
+        Ok(Self {
+            store: Store::new(client, TABLE),
+            policy: Arc::new(policy),
+            bucket: Bucket::open(&data.join("mail"))?,
+            notifier,
+            clock,
+            bell: Arc::new(tokio::sync::Notify::new()),
+        })
+    }
+
+    /// Takes in one mail: kept durably, then filed. A mail that could not be filed now stays in the folder and is tried again.
+    ///
+    /// # Errors
+    /// When it could not even be kept.
+    pub async fn accept(&self, bytes: &[u8]) -> Result<(String, Option<Filed>), std::io::Error> {
+        let key = self.bucket.put(bytes)?;
+        let filed = match self.file(&key, bytes, false).await {
+            Ok(filed) => Some(filed),
+            Err(error) => {
+                tracing::error!(object = key, error = %ingest::chain(error.as_ref()), "mail kept, but not filed yet; it is tried again");
+                None
+            }
+        };
+        Ok((key, filed))
+    }
+
+    /// Files what a crash, or a failure of the table, left behind. Gives the number of mails that still wait.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub async fn catch_up(&self) -> Result<usize, Box<dyn Error + Send + Sync>> {
+        let inbox = Inbox::Folder(self.bucket.incoming().to_owned());
+        let mut left = 0;
+        for key in self.bucket.waiting()? {
+            let done = match inbox.fetch(None, &key).await {
+                Ok(Fetched { bytes, truncated }) => self.file(&key, &bytes, truncated).await.map(drop),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = done {
+                left += 1;
+                tracing::error!(object = key, error = %ingest::chain(error.as_ref()), "mail could not be filed; it is tried again");
+            }
+        }
+        Ok(left)
+    }
+
+    async fn file(&self, key: &str, bytes: &[u8], truncated: bool) -> Result<Filed, Box<dyn Error + Send + Sync>> {
+        let delivery = Delivery { object: key, bytes, truncated, verdicts: None };
+        let filed = file(&self.store, &self.policy, &delivery, (self.clock)()).await?;
+        self.bucket.filed(key)?;
+        self.bell.notify_one();
+        Ok(filed)
+    }
+
+    /// Sweeps once.
+    ///
+    /// # Errors
+    /// When the table cannot be asked.
+    pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
+        let now = (self.clock)();
+        sweep(&self.store, &self.notifier, &self.policy, &format!("local-{}", std::process::id()), now, || true).await
+    }
+
+    /// The page and the API.
+    pub fn app(&self, smtp: Option<SocketAddr>) -> axum::Router {
+        api::app(App {
+            store: self.store.clone(),
+            policy: Arc::clone(&self.policy),
+            clock: Arc::clone(&self.clock),
+            mail_to: smtp.map(|at| format!("smtp://{at}")),
+        })
+    }
+}
+
+impl Sink for Node {
+    async fn accept(&self, mail: Vec<u8>, _envelope: Envelope) -> Result<String, SinkError> {
+        match Self::accept(self, &mail).await {
+            Ok((key, _)) => Ok(key),
+            Err(error) => {
+                Err(SinkError::Temporary(error.to_string()))
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `port25 serve`: mail in by SMTP, the sweep on its minute tick, the page and the API.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alert::Notifier;
+use boot::{log, settings, world};
+use domain::policy::Policy;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+
+use crate::cli::{Done, Results, ServeArgs};
+use crate::engine::Engine;
+use crate::node::Node;
+use crate::smtp;
+
+/// How often a sweep runs, as in the deployment.
+const TICK: Duration = Duration::from_secs(60);
+
+/// Runs until Ctrl-C.
+///
+/// # Errors
+/// When the data folder, an address or a setting cannot be used.
+pub async fn run(args: ServeArgs) -> Done {
+    log::start(log::Format::Text, log::WARN);
+    let policy = policy(&args.results)?;
+    let data = args.data.data;
+    let engine = Engine::open(&data).await?;
+    let notifier = Notifier::Folder { folder: data.join("alerts"), print: true };
+    let node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
+    let http = bind(args.http, "--http").await?;
+    let smtp = bind(args.smtp, "--smtp").await?;
+    let (http_at, smtp_at) = (http.local_addr()?, smtp.local_addr()?);
+    engine.describe(&format!("port25 serve, http://{http_at}"))?;
+    hello(&data, http_at, smtp_at);
+
+    let (stop, stopped) = watch::channel(false);
+    let app = node.app(Some(smtp_at));
+    let page = tokio::spawn(web(http, app, wait(stopped.clone())));
+    let mail = tokio::spawn(smtp::serve(smtp, Arc::new(node.clone()), wait(stopped.clone())));
+    let tick = tokio::spawn(ticks(node, wait(stopped)));
+    signal().await;
+    println!("Stopping …");
+    stop.send(true)?;
+    mail.await?;
+    tick.await?;
+    // Open pages keep their connections; five seconds are enough for an answer under way.
+    drop(tokio::time::timeout(Duration::from_secs(5), page).await);
+    engine.close().await;
+    println!("Stopped. Everything is in {}.", data.display());
+    Ok(0)
+}
+
+/// The policy from the environment and the command line.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + Send + Sync>> {
+    let mut policy = settings::policy(world::env)?;
+    for host in &results.trust_results {
+        let name = settings::host(host).ok_or_else(|| format!("--trust-results {host:?}: give one host name, such as mx.google.com"))?;
+        policy.trusted_results.insert(name);
+    }
+    Ok(policy)
+}
+
+fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr) {
+    println!("port25 is running. Stop it with Ctrl-C; nothing is lost.");
+    println!("  mail in:  smtp://{smtp}");
+    println!("  page:     http://{http}");
+    println!("  alerts:   here, and as files in {}", data.join("alerts").display());
+}
+
+/// Binds an address, or says how to choose another.
+///
+/// # Errors
+/// When it is taken or not allowed.
+pub async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address} ({e}); choose another with {flag} 127.0.0.1:0"))
+}
+
+/// Serves the page until `stop`.
+pub async fn web(listener: TcpListener, app: axum::Router, stop: impl Future<Output = ()> + Send + 'static) {
+    if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "the page stopped");
+    }
+}
+
+/// Sweeps at the start, every minute, and as soon as a mail was filed.
+async fn ticks(node: Node, stop: impl Future<Output = ()>) {
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            _ = tick.tick() => {
+                if let Err(error) = node.catch_up().await {
+                    tracing::error!(error = %ingest::chain(error.as_ref()), "the folder of incoming mail cannot be read");
+                }
+            }
+            () = node.bell.notified() => {}
+        }
+        if let Err(error) = node.sweep().await {
+            tracing::error!(error = %ingest::chain(&error), "sweep failed; the next one tries again");
+        }
+    }
+}
+
+/// Until the channel says stop, or its sender is gone.
+fn wait(mut stopped: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        // An error means that the sender is gone: that is a stop too.
+        drop(stopped.wait_for(|stop| *stop).await);
+    }
+}
+
+/// Until Ctrl-C, or the signal by which service managers stop a program.
+pub async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}

@@ -1,0 +1,263 @@
+//! The program `port25` as a process: what a newcomer, an operator and a crash do to it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+
+const STORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/mail/story");
+const FIRST: &str = "172345678900123";
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("port25-program-{}-{n}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+fn port25() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_port25"));
+    command.env("OWN_ADDRESSES", "net-ops@corp.example").stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    port25().args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// `port25 serve` on free ports.
+struct Served {
+    child: Child,
+    http: String,
+    smtp: String,
+}
+
+impl Served {
+    fn start(data: &Path) -> Self {
+        let mut child = port25()
+            .args(["serve", "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (mut http, mut smtp) = (None, None);
+        while http.is_none() || smtp.is_none() {
+            let line = lines.next().expect("it ended before it said where it listens").unwrap();
+            let after = |scheme: &str| line.split_once(scheme).map(|(_, at)| at.trim().to_owned());
+            http = http.or_else(|| after("http://"));
+            smtp = smtp.or_else(|| after("smtp://"));
+        }
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, http: http.unwrap(), smtp: smtp.unwrap() }
+    }
+
+    fn send(&self, mail: &[u8]) {
+        let mut stream = TcpStream::connect(&self.smtp).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut hear = |code: &str| {
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                assert!(line.starts_with(code), "expected {code}, heard {line:?}");
+                if line.as_bytes().get(3) != Some(&b'-') {
+                    return;
+                }
+            }
+        };
+        hear("220");
+        for (command, code) in [("EHLO test", "250"), ("MAIL FROM:<a@b.example>", "250"), ("RCPT TO:<port25@track.example>", "250"), ("DATA", "354")] {
+            stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
+            hear(code);
+        }
+        let lines = String::from_utf8_lossy(mail).replace("\r\n", "\n").replace("\n.", "\n..").replace('\n', "\r\n");
+        stream.write_all(format!("{lines}\r\n.\r\nQUIT\r\n").as_bytes()).unwrap();
+        hear("250");
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.http).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.http).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        text(&answer)
+    }
+
+    fn stop(mut self) -> i32 {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn story(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{STORY}/{name}.eml")).unwrap()
+}
+
+#[test]
+fn what_was_accepted_survives_a_kill_and_a_stop() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let served = Served::start(&data);
+    served.send(&story("01-received"));
+    assert!(served.get("/v1/requests").contains(FIRST));
+    drop(served); // SIGKILL
+
+    let served = Served::start(&data);
+    let page = served.get("/");
+    assert!(page.contains(FIRST), "{page}");
+    served.send(&story("06-second-received"));
+    assert_eq!(served.stop(), 0, "Ctrl-C is a good end");
+
+    let listed = run(&["list", "--json", "--data", data.to_str().unwrap()]);
+    let items: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(items.as_array().unwrap().len(), 2, "{items}");
+}
+
+#[test]
+fn a_mail_that_was_kept_but_not_filed_before_a_crash_is_filed_at_the_next_start() {
+    let folder = Folder::new();
+    let incoming = folder.data().join("mail/incoming");
+    std::fs::create_dir_all(&incoming).unwrap();
+    std::fs::write(incoming.join("left-behind.eml"), story("01-received")).unwrap();
+    std::fs::write(incoming.join(".half-written.eml.part"), "From: nobody").unwrap();
+    let served = Served::start(&folder.data());
+    let mut found = false;
+    for _ in 0..200 {
+        found = served.get("/v1/requests").contains(FIRST);
+        if found {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(found, "the mail that was left behind is not filed");
+}
+
+#[test]
+fn a_second_process_on_the_same_data_gets_a_clear_answer() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let served = Served::start(&data);
+    for args in [vec!["list"], vec!["show", FIRST], vec!["import", STORY], vec!["serve", "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0"]] {
+        let mut all = args.clone();
+        all.extend(["--data", data.to_str().unwrap()]);
+        let second = run(&all);
+        assert_eq!(second.status.code(), Some(1), "{args:?}");
+        let said = text(&second.stderr);
+        assert!(said.contains("in use") && said.contains(&served.http), "{args:?}: {said}");
+    }
+    assert_eq!(served.stop(), 0);
+}
+
+#[test]
+fn importing_twice_changes_nothing_and_the_exit_codes_speak() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let missing = run(&["list", "--data", data]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("no data folder"));
+
+    let first = run(&["import", STORY, "--data", data]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).contains("7 mails"), "{}", text(&first.stdout));
+    let shown = || text(&run(&["show", FIRST, "--json", "--data", data]).stdout);
+    let history = |shown: &str| serde_json::from_str::<Value>(shown).unwrap()["history"].clone();
+    let before = history(&shown());
+    let second = run(&["import", STORY, "--data", data]);
+    assert!(text(&second.stdout).contains("7 duplicate"), "{}", text(&second.stdout));
+    assert_eq!(history(&shown()), before);
+
+    // Both are settled: nothing is overdue.
+    assert_eq!(run(&["list", "--overdue", "--data", data]).status.code(), Some(0));
+    let old = story("01-received");
+    let old = text(&old).replace(FIRST, "172345678900999").replace("17234567890=", "17234567899=").replace("Message-ID: <", "Message-ID: <again-");
+    let mut child = port25().args(["import", "-", "--data", data]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(old.as_bytes()).unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    let overdue = run(&["list", "--overdue", "--data", data]);
+    assert_eq!(overdue.status.code(), Some(2), "{}", text(&overdue.stdout));
+    assert!(text(&overdue.stdout).contains("OVERDUE"));
+    let unknown = run(&["show", "172345678909999", "--data", data]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("no request answers"));
+}
+
+#[test]
+fn explain_says_what_a_mail_means_and_stores_nothing() {
+    let folder = Folder::new();
+    let before = std::fs::read_dir(&folder.0).unwrap().count();
+    let path = format!("{STORY}/02-question.eml");
+    let output = port25().current_dir(&folder.0).args(["explain", &path, "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for key in
+        ["from", "subject", "message_id", "trust", "meaning", "family", "aws_ids", "mentions", "account", "region", "evidence", "problems"]
+    {
+        assert!(json.get(key).is_some(), "{key} is missing: {json}");
+    }
+    assert_eq!((json["trust"].as_str(), json["meaning"].as_str()), (Some("verified"), Some("question")));
+    assert!(json["evidence"][0]["rule"].is_string() && json["evidence"][0]["where"].is_string());
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), before, "it left something behind");
+}
+
+#[test]
+fn the_demo_tells_its_story() {
+    let output = run(&["demo", "--pause", "0", "--exit"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    for words in
+        ["OVERDUE 48h 111122223333 eu-west-1", "OUR TURN", "RESOLVED", "DENIED 444455556666", "quarantined", "CHECK MAIL", "APPROVED", "The end."]
+    {
+        assert!(said.contains(words), "{words} is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn a_wrong_setting_or_address_stops_the_start_and_is_named() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let wrong = port25().args(["serve", "--data"]).arg(&data).env("DEADLINE_HOURS", "soon").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stderr).contains("DEADLINE_HOURS is \"soon\""), "{}", text(&wrong.stderr));
+    for args in [["serve", "--http", "0.0.0.0:80"], ["serve", "--smtp", "example.com:25"]] {
+        let refused = run(&args);
+        assert_eq!(refused.status.code(), Some(2), "{args:?}");
+    }
+    let host = run(&["explain", &format!("{STORY}/01-received.eml"), "--trust-results", "not a host"]);
+    assert_eq!(host.status.code(), Some(1));
+    assert!(text(&host.stderr).contains("--trust-results"));
+}

@@ -1,0 +1,7 @@
+//! What every `main` needs before it works: configuration ([`settings`]), logs ([`log`]), AWS clients ([`aws`]), and the one home of
+//! the clock and the environment ([`world`]).
+
+pub mod aws;
+pub mod log;
+pub mod settings;
+pub mod world;

@@ -1,0 +1,137 @@
+//! Configuration: read once, from a lookup, and refused at the start with the name of what is wrong.
+
+use std::collections::BTreeSet;
+
+use domain::ids::AccountId;
+use domain::policy::Policy;
+use jiff::SignedDuration;
+
+/// What is wrong with the configuration. The message names the setting and says what it takes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// It must be set.
+    #[error("{name} is not set: {wants}")]
+    Missing {
+        /// The variable.
+        name: &'static str,
+        /// What it takes.
+        wants: &'static str,
+    },
+    /// Its value cannot be used.
+    #[error("{name} is {value:?}: {wants}")]
+    Wrong {
+        /// The variable.
+        name: &'static str,
+        /// What it says.
+        value: String,
+        /// What it takes.
+        wants: &'static str,
+    },
+}
+
+/// The longest deadline or repeat, in hours: a year.
+const HOURS_MAX: i64 = 24 * 366;
+
+/// A setting that must be there.
+///
+/// # Errors
+/// When it is not.
+pub fn required(lookup: impl Fn(&str) -> Option<String>, name: &'static str, wants: &'static str) -> Result<String, SettingError> {
+    lookup(name).ok_or(SettingError::Missing { name, wants })
+}
+
+/// The policy that the settings give; every one of them has a default.
+///
+/// # Errors
+/// When a setting has a value that cannot be used.
+pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, SettingError> {
+    let mut policy = Policy::default();
+    policy.aws_addresses.extend(addresses(&lookup, "AWS_ADDRESSES", false)?);
+    policy.own_addresses = addresses(&lookup, "OWN_ADDRESSES", true)?;
+    policy.forwarders = addresses(&lookup, "FORWARDING_MAILBOXES", false)?;
+    policy.trusted_results = hosts(&lookup, "TRUSTED_RESULTS")?;
+    policy.accounts = list(&lookup, "ACCOUNTS", "a list of 12-digit account ids, separated by commas", AccountId::parse)?;
+    policy.deadline = hours(&lookup, "DEADLINE_HOURS")?.unwrap_or(policy.deadline);
+    policy.repeat = hours(&lookup, "REPEAT_HOURS")?.unwrap_or(policy.repeat);
+    Ok(policy)
+}
+
+fn list<T: Ord>(
+    lookup: impl Fn(&str) -> Option<String>,
+    name: &'static str,
+    wants: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<BTreeSet<T>, SettingError> {
+    let value = lookup(name).unwrap_or_default();
+    let words = value.split(',').map(str::trim).filter(|w| !w.is_empty());
+    words.map(|word| parse(word).ok_or_else(|| SettingError::Wrong { name, value: word.to_owned(), wants })).collect()
+}
+
+fn addresses(lookup: impl Fn(&str) -> Option<String>, name: &'static str, domains: bool) -> Result<BTreeSet<String>, SettingError> {
+    let wants = if domains {
+        "a list of mail addresses (ops@corp.example) or domains (@corp.example), separated by commas"
+    } else {
+        "a list of full mail addresses (ops@corp.example), separated by commas"
+    };
+    list(lookup, name, wants, |word| {
+        let (local, domain) = word.rsplit_once('@')?;
+        let plain = !word.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
+        (plain && domain.contains('.') && (domains || !local.is_empty())).then(|| word.to_ascii_lowercase())
+    })
+}
+
+fn hosts(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<BTreeSet<String>, SettingError> {
+    list(lookup, name, "a list of host names, separated by commas", host)
+}
+
+/// A host name that may stand in an `Authentication-Results` header.
+pub fn host(word: &str) -> Option<String> {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    (!word.is_empty() && word.len() <= 253 && word.chars().all(good)).then(|| word.to_ascii_lowercase())
+}
+
+fn hours(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<SignedDuration>, SettingError> {
+    let Some(value) = lookup(name) else { return Ok(None) };
+    match value.trim().parse::<i64>() {
+        Ok(hours) if (1..=HOURS_MAX).contains(&hours) => Ok(Some(SignedDuration::from_hours(hours))),
+        _ => Err(SettingError::Wrong { name, value, wants: "a whole number of hours, from 1 to 8784" }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        move |name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+    }
+
+    #[test]
+    fn nothing_set_is_the_default() {
+        assert_eq!(policy(with(&[])), Ok(Policy::default()));
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named() {
+        for (name, value) in [
+            ("DEADLINE_HOURS", "two days"),
+            ("DEADLINE_HOURS", "0"),
+            ("REPEAT_HOURS", "-1"),
+            ("OWN_ADDRESSES", "corp.example"),
+            ("AWS_ADDRESSES", "@amazon.com"),
+            ("FORWARDING_MAILBOXES", "a b@corp.example"),
+            ("ACCOUNTS", "123"),
+            ("TRUSTED_RESULTS", "mx.example;x"),
+        ] {
+            let error = policy(with(&[(name, value)])).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn lists_and_hours_are_read() {
+        let policy = policy(with(&[("OWN_ADDRESSES", "Ops@Corp.example, @corp.example"), ("DEADLINE_HOURS", "24")])).unwrap();
+        assert!(policy.is_own("someone@corp.example") && !policy.is_own("someone@notcorp.example"));
+        assert_eq!(policy.deadline, SignedDuration::from_hours(24));
+    }
+}

@@ -1,0 +1,390 @@
+//! What people must hear: identities, the life of an alert, and the plan of what to send now.
+//!
+//! News is owed once per entry and written with it. A standing cause (silence, our turn) has no alert until a sweep claims it; it is
+//! repeated step by step, only the current step is sent, and when it goes one resolve follows under the same `dedup_key`.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::due::{last_step, look_at, standing, step_at};
+use crate::policy::Policy;
+use crate::request::{Effect, News, Request};
+
+/// News of an entry that was older than this when it was stored is not told (an imported mailbox).
+pub const NEWS_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a claim holds before another sweep may send the same alert.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(90);
+/// The longest wait between two attempts to send.
+const RETRY_MAX: SignedDuration = SignedDuration::from_mins(15);
+
+/// Why people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// AWS is silent beyond the deadline.
+    Overdue,
+    /// AWS asked.
+    OurTurn,
+    /// A person must read a mail.
+    Unclear,
+    /// A person must confirm an end.
+    Confirm,
+    /// Granted.
+    Approved,
+    /// Refused.
+    Denied,
+    /// A request for none of the expected accounts began.
+    Unexpected,
+    /// Mail in quarantine, one summary per UTC hour.
+    Quarantine,
+    /// Old requests that were imported, one digest per UTC hour.
+    Dormant,
+}
+
+impl Cause {
+    /// All causes.
+    pub const ALL: [Self; 9] = [
+        Self::Overdue,
+        Self::OurTurn,
+        Self::Unclear,
+        Self::Confirm,
+        Self::Approved,
+        Self::Denied,
+        Self::Unexpected,
+        Self::Quarantine,
+        Self::Dormant,
+    ];
+
+    /// The stable word for JSON, keys and attributes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::OurTurn => "our-turn",
+            Self::Unclear => "unclear",
+            Self::Confirm => "confirm",
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::Unexpected => "unexpected",
+            Self::Quarantine => "quarantine",
+            Self::Dormant => "dormant",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.as_str() == word)
+    }
+}
+
+/// Which of the alerts of one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The first, or a repeat: 1, 2, …
+    Nth(u32),
+    /// The one that says that the cause is gone.
+    Resolved,
+}
+
+impl Step {
+    /// The number of a first alert or repeat.
+    pub const fn number(self) -> Option<u32> {
+        match self {
+            Self::Nth(n) => Some(n),
+            Self::Resolved => None,
+        }
+    }
+
+    /// Reads what `Display` writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "resolved" => Some(Self::Resolved),
+            _ => word.parse().ok().filter(|n| *n > 0).map(Self::Nth),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nth(n) => write!(f, "{n}"),
+            Self::Resolved => f.write_str("resolved"),
+        }
+    }
+}
+
+/// What makes an alert the same alert: the entry that opened its episode (or the UTC hour of a summary), the cause, the step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AlertId {
+    /// The opening entry's id, or the hour of a summary (`2026-11-20T10`).
+    pub opening: String,
+    /// Why.
+    pub cause: Cause,
+    /// Which.
+    pub step: Step,
+}
+
+impl AlertId {
+    /// Constant over all steps and the resolve of one cause: what incident tools deduplicate by (at most 64 characters).
+    pub fn dedup_key(&self) -> String {
+        format!("{}:{}", self.opening, self.cause.as_str())
+    }
+}
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.opening, self.cause.as_str(), self.step)
+    }
+}
+
+/// An alert that has an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Its identity.
+    pub id: AlertId,
+    /// Where it is in its life.
+    pub state: State,
+    /// Whether its cause stood when it was made (then its end is resolved).
+    pub standing: bool,
+    /// When it was made.
+    pub made: Timestamp,
+    /// How often sending was begun.
+    pub attempts: u32,
+    /// Steps before it that were due and never sent (nobody swept, or repeats were held back).
+    pub skipped: u32,
+}
+
+impl Planned {
+    /// The alert as it waits to be sent.
+    pub fn pending(&self, now: Timestamp) -> Alert {
+        let state = State::Pending { at: now };
+        Alert { id: self.id.clone(), state, standing: self.standing, made: now, attempts: 0, skipped: self.skipped }
+    }
+}
+
+/// The life of an alert: pending → sending → sent, or retried, or withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Owed.
+    Pending {
+        /// Not before then.
+        at: Timestamp,
+    },
+    /// Claimed by a sweep. After the lease another sweep may send it again, under the same identity.
+    Sending {
+        /// The claiming sweep.
+        owner: String,
+        /// The end of the lease.
+        until: Timestamp,
+    },
+    /// It went out.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// Sending failed.
+    Retry {
+        /// The next attempt.
+        at: Timestamp,
+    },
+    /// Its cause was gone before it went out.
+    Withdrawn {
+        /// When that was seen.
+        at: Timestamp,
+        /// What was gone.
+        why: String,
+    },
+}
+
+impl State {
+    /// The stable word for JSON and storage.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pending { .. } => "pending",
+            Self::Sending { .. } => "sending",
+            Self::Sent { .. } => "sent",
+            Self::Retry { .. } => "retry",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+impl Alert {
+    /// When a sweep must look at it; `None` when its life is over.
+    pub const fn work_at(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Pending { at } | State::Retry { at } | State::Sending { until: at, .. } => Some(at),
+            State::Sent { .. } | State::Withdrawn { .. } => None,
+        }
+    }
+
+    /// Whether a sweep may claim it now.
+    pub fn claimable(&self, now: Timestamp) -> bool {
+        self.work_at().is_some_and(|at| at <= now)
+    }
+
+    /// Whether people may have heard it: sent, or an attempt was begun whose end nobody knows.
+    fn perhaps_heard(&self) -> bool {
+        matches!(self.state, State::Sent { .. } | State::Sending { .. }) || (self.attempts > 0 && self.work_at().is_some())
+    }
+
+    /// The state after a failed attempt: 1, 2, 4, 8, then every 15 minutes.
+    pub fn retry(attempts: u32, now: Timestamp) -> State {
+        let wait = SignedDuration::from_mins(1i64 << attempts.saturating_sub(1).min(4)).min(RETRY_MAX);
+        State::Retry { at: now.checked_add(wait).unwrap_or(now) }
+    }
+}
+
+/// An alert that is to be made or sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its identity.
+    pub id: AlertId,
+    /// Which of the bundle's requests it is about.
+    pub request: usize,
+    /// Whether its cause stands.
+    pub standing: bool,
+    /// Steps that were due before and were never sent: one line in the history.
+    pub skipped: u32,
+}
+
+/// The news and resolves that are owed and have no item yet. They are written with the entry that causes them.
+pub fn owed(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Vec<Planned> {
+    let mut owed: Vec<Planned> = Vec::new();
+    for (index, request) in requests.iter().enumerate() {
+        for planned in news(index, request, policy, now) {
+            let same = |id: &AlertId| id.opening == planned.id.opening && id.cause == planned.id.cause;
+            if !alerts.iter().any(|a| same(&a.id)) && !owed.iter().any(|p| same(&p.id)) {
+                owed.push(planned);
+            }
+        }
+    }
+    owed.extend(resolves(requests, alerts, policy));
+    owed
+}
+
+fn news(index: usize, request: &Request, policy: &Policy, now: Timestamp) -> Vec<Planned> {
+    let standing = standing(request, policy);
+    let told = request.steps.iter().filter(|s| s.stored.duration_since(s.at) <= NEWS_AGE);
+    told.filter_map(|step| {
+        let cause = if request.unexpected {
+            (request.first_mail.as_ref() == Some(&step.entry)).then_some(Cause::Unexpected)?
+        } else {
+            cause_of(step.news?)
+        };
+        let stands = standing.as_ref().filter(|s| s.opening == step.entry && s.cause == cause);
+        let number = stands.and_then(|s| step_at(s.from, policy.repeat, now)).unwrap_or(1);
+        let id = AlertId { opening: step.entry.to_string(), cause, step: Step::Nth(number) };
+        Some(Planned { id, request: index, standing: stands.is_some(), skipped: 0 })
+    })
+    .collect()
+}
+
+const fn cause_of(news: News) -> Cause {
+    match news {
+        News::Question => Cause::OurTurn,
+        News::Unclear => Cause::Unclear,
+        News::Confirm => Cause::Confirm,
+        News::Approved => Cause::Approved,
+        News::Denied => Cause::Denied,
+    }
+}
+
+/// One resolve for each standing cause that people may have heard of and that is gone.
+fn resolves(requests: &[Request], alerts: &[Alert], policy: &Policy) -> Vec<Planned> {
+    let mut found: Vec<Planned> = Vec::new();
+    for alert in alerts.iter().filter(|a| a.standing && a.id.step != Step::Resolved && a.perhaps_heard()) {
+        let id = AlertId { step: Step::Resolved, ..alert.id.clone() };
+        let known = alerts.iter().any(|a| a.id == id) || found.iter().any(|p| p.id == id);
+        if known || stands(requests, &alert.id, policy) {
+            continue;
+        }
+        if let Some(request) = about(requests, &id) {
+            found.push(Planned { id, request, standing: false, skipped: 0 });
+        }
+    }
+    found
+}
+
+/// Whether this cause stands now in one of the requests.
+fn stands(requests: &[Request], id: &AlertId, policy: &Policy) -> bool {
+    requests.iter().filter_map(|r| standing(r, policy)).any(|s| s.opening.as_str() == id.opening && s.cause == id.cause)
+}
+
+/// The request an alert is about: the one that has its opening entry.
+fn about(requests: &[Request], id: &AlertId) -> Option<usize> {
+    let opened = |r: &Request| r.steps.iter().any(|s| s.entry.as_str() == id.opening && !matches!(s.effect, Effect::Nothing(_)));
+    let named = |r: &Request| r.steps.iter().any(|s| s.entry.as_str() == id.opening);
+    requests.iter().position(opened).or_else(|| requests.iter().position(named))
+}
+
+/// What a sweep does with a bundle now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// To be claimed and sent, in this order.
+    pub send: Vec<Planned>,
+    /// Whose cause is gone, or which a later step replaces.
+    pub withdraw: Vec<(AlertId, &'static str)>,
+    /// When to look at the bundle next, once all this is done.
+    pub look_at: Option<Timestamp>,
+}
+
+/// The plan for a bundle: claimable alerts whose cause still is, causes that time made due, resolves.
+pub fn plan(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Plan {
+    let mut plan = Plan::default();
+    let due = repeats(requests, alerts, policy, now);
+    for alert in alerts.iter().filter(|a| a.claimable(now)) {
+        let replaced = due.iter().any(|p| p.id.opening == alert.id.opening && p.id.cause == alert.id.cause);
+        match about(requests, &alert.id).filter(|_| caused(requests, alert, policy)) {
+            None => plan.withdraw.push((alert.id.clone(), "its cause is gone")),
+            Some(_) if replaced && alert.id.step != Step::Resolved => plan.withdraw.push((alert.id.clone(), "a later step is due")),
+            Some(request) => {
+                plan.send.push(Planned { id: alert.id.clone(), request, standing: alert.standing, skipped: 0 });
+            }
+        }
+    }
+    let known: Vec<AlertId> = plan.send.iter().chain(&due).map(|p| p.id.clone()).collect();
+    plan.send.extend(owed(requests, alerts, policy, now).into_iter().filter(|p| !known.contains(&p.id) && !same_cause(&due, p)));
+    plan.send.extend(due);
+    let after: Vec<Alert> = alerts.iter().cloned().chain(plan.send.iter().map(|p| sent(p, now))).collect();
+    plan.look_at = requests.iter().filter_map(|r| look_at(r, &after, policy)).min();
+    plan
+}
+
+fn same_cause(due: &[Planned], planned: &Planned) -> bool {
+    planned.id.step != Step::Resolved && due.iter().any(|d| d.id.opening == planned.id.opening && d.id.cause == planned.id.cause)
+}
+
+fn sent(planned: &Planned, now: Timestamp) -> Alert {
+    Alert { state: State::Sent { at: now }, attempts: 1, ..planned.pending(now) }
+}
+
+/// Whether an alert that waits still has its cause.
+fn caused(requests: &[Request], alert: &Alert, policy: &Policy) -> bool {
+    if alert.id.step == Step::Resolved {
+        return !stands(requests, &alert.id, policy);
+    }
+    if alert.standing {
+        return stands(requests, &alert.id, policy);
+    }
+    let steps = || requests.iter().flat_map(|r| &r.steps).filter(|s| s.entry.as_str() == alert.id.opening);
+    match alert.id.cause {
+        Cause::Unexpected => requests.iter().any(|r| r.unexpected && r.first_mail.as_ref().is_some_and(|e| e.as_str() == alert.id.opening)),
+        cause => steps().any(|s| s.news.map(cause_of) == Some(cause)),
+    }
+}
+
+/// The current step of every standing cause that has none yet. A hold keeps back repeats, never the first.
+fn repeats(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Vec<Planned> {
+    let due = |(index, request): (usize, &Request)| {
+        let standing = standing(request, policy).filter(|_| !request.dormant)?;
+        let current = step_at(standing.from, policy.repeat, now)?;
+        let last = last_step(alerts, &standing);
+        let held = last.is_some() && request.hold.as_ref().is_some_and(|h| now < h.until);
+        if held || last.is_some_and(|l| l >= current) {
+            return None;
+        }
+        let id = AlertId { opening: standing.opening.to_string(), cause: standing.cause, step: Step::Nth(current) };
+        Some(Planned { id, request: index, standing: true, skipped: current.saturating_sub(last.unwrap_or(0) + 1) })
+    };
+    requests.iter().enumerate().filter_map(due).collect()
+}

@@ -1,0 +1,342 @@
+//! The one ID that a mail is about, and the mentions: all others, which are shown and never a link (DESIGN, "References").
+//!
+//! AWS's ID is taken only from anchored places. Runs of digits are everywhere in such mail: account IDs, telephone numbers,
+//! ARNs, the request IDs of quoted API errors.
+
+use std::collections::BTreeSet;
+
+use super::subject::{self, Template};
+use super::{Family, OwnId, Place};
+use crate::ids::{AccountId, AwsId};
+use crate::mail::{Link, Mail};
+use crate::trust::Trust;
+
+/// Mentions kept of one mail.
+const MAX_MENTIONS: usize = 20;
+/// White space and punctuation between "request ID" and the ID, in bytes.
+const MAX_SPACE: usize = 40;
+/// A line at least this long that ends inside an ID was wrapped there; mail is wrapped at 72 to 78 columns.
+const WRAPPED_LINE: usize = 66;
+
+/// Finds the own ID and the mentions.
+pub(super) fn find(mail: &Mail, family: Family, trust: Trust, account: Option<&AccountId>) -> (Option<OwnId>, Vec<AwsId>) {
+    let newest = anchored(&mail.newest);
+    let quoted = anchored(&mail.quoted);
+    let is_account = |id: &AwsId| account.is_some_and(|a| a.as_str() == id.as_str());
+    let own = own(mail, family, trust, [&newest, &quoted], &is_account);
+    let mut seen: BTreeSet<AwsId> = own.iter().map(|o| o.id.clone()).collect();
+    let title = subject::token(&mail.subject).map_or(mail.subject.as_str(), |t| t.title);
+    let mentions = subject::token(&mail.subject)
+        .and_then(|t| t.id)
+        .into_iter()
+        .chain(anchored(title).into_iter().map(|a| a.id))
+        .chain(newest.into_iter().map(|a| a.id))
+        .chain(mail.links.iter().filter_map(link_id))
+        .chain(quoted.into_iter().map(|a| a.id))
+        .filter(|id| !is_account(id) && seen.insert(id.clone()))
+        .take(MAX_MENTIONS)
+        .collect();
+    (own, mentions)
+}
+
+fn own(
+    mail: &Mail,
+    family: Family,
+    trust: Trust,
+    [newest, quoted]: [&[Anchored]; 2],
+    is_account: &dyn Fn(&AwsId) -> bool,
+) -> Option<OwnId> {
+    // Other people's words and mail that is no part of a request are about nothing.
+    if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
+        return None;
+    }
+    if let Some(id) = subject::token(&mail.subject).and_then(|t| t.id) {
+        return Some(OwnId { id, place: Place::Subject });
+    }
+    // What our own people write names other requests as easily as this one.
+    if trust == Trust::Own {
+        return None;
+    }
+    // The last footer link: AWS's own boilerplate stands below all text that it carries.
+    if let Some(id) = mail.links.iter().rev().filter(|l| l.footer && !l.quoted).find_map(link_id) {
+        return Some(OwnId { id, place: Place::Link });
+    }
+    if !family.answered_by_mail() {
+        return None;
+    }
+    let first = |found: &[Anchored]| {
+        let usable = || found.iter().filter(|a| !is_account(&a.id));
+        usable().find(|a| a.strong).or_else(|| usable().next()).map(|a| a.id.clone())
+    };
+    first(newest)
+        .map(|id| OwnId { id, place: Place::Newest })
+        .or_else(|| if mail.thread.is_empty() { first(quoted).map(|id| OwnId { id, place: Place::Quoted }) } else { None })
+}
+
+/// Whether a mail's footer links to Support Center, with or without an ID: part of a Support case's structure.
+pub(super) fn has_support_footer(mail: &Mail) -> bool {
+    mail.links.iter().any(|l| l.footer && !l.quoted && support_query(&l.href).is_some())
+}
+
+/// Whether the subject says that a case was opened.
+pub(super) fn is_opening(mail: &Mail) -> bool {
+    subject::token(&mail.subject).is_some_and(|t| t.template == Template::Opening)
+}
+
+/// The ID in a link to Support Center.
+fn link_id(link: &Link) -> Option<AwsId> {
+    let query = support_query(&link.href)?;
+    let lower = query.to_ascii_lowercase();
+    let at = ["displayid=", "caseid="].iter().find_map(|name| lower.find(name).map(|at| at + name.len()))?;
+    let value = &query[at..];
+    let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(value.len());
+    AwsId::parse(&value[..end])
+}
+
+/// What follows `https://console.aws.amazon.com/support`, also of a Region's console and behind Amazon's click tracking.
+fn support_query(href: &str) -> Option<String> {
+    let host_of =
+        |url: &str| url.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_ascii_lowercase());
+    let host = host_of(href)?;
+    let decoded = percent_decoded(href);
+    let target = if host.ends_with(".awstrack.me") { decoded.split_once("/L0/").map(|(_, target)| target.to_owned())? } else { decoded };
+    let host = host_of(&target)?;
+    let console = host == "console.aws.amazon.com" || host.ends_with(".console.aws.amazon.com") || host == "support.console.aws.amazon.com";
+    let path = target.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path.to_owned())?;
+    (console && path.starts_with("support")).then_some(path)
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        rest = tail;
+        let hex = |b: Option<&u8>| b.and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+        match (first, hex(tail.first()), hex(tail.get(1))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => out.push(first),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// An ID behind an anchor, and whether the anchor leaves no doubt ("request ID", not only "case").
+struct Anchored {
+    id: AwsId,
+    strong: bool,
+}
+
+/// The IDs that a text names as such, in order.
+fn anchored(text: &str) -> Vec<Anchored> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut previous = 0..0;
+    for word in words(&lower) {
+        let rest = &lower[word.end..];
+        let use_case = &lower[std::mem::replace(&mut previous, word.clone())] == "use";
+        match &lower[word.clone()] {
+            "case" if use_case => {}
+            "case" if rest.starts_with('-') => found.extend(api_form(&lower[word.start..]).map(|id| Anchored { id, strong: true })),
+            anchor @ ("request" | "case" | "reference" | "ticket") => {
+                let (strong, rest) = qualified(rest);
+                if strong || anchor == "case" {
+                    let begin = lower.len() - rest.len();
+                    found.extend(id_at(&lower, begin, strong).map(|id| Anchored { id, strong }));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The ASCII words of a text, as ranges.
+fn words(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(|c: char| c.is_ascii_alphanumeric())?;
+        let end = text[start..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |n| start + n);
+        at = end;
+        Some(start..end)
+    })
+}
+
+/// Passes over "ID", "number", "no." or "#" behind an anchor, and says whether one stood there.
+fn qualified(rest: &str) -> (bool, &str) {
+    let trimmed = rest.trim_start_matches([' ', '\n', '\t', '-', '_']);
+    if rest.len() - trimmed.len() > 4 {
+        return (false, rest);
+    }
+    for word in ["ids", "id", "numbers", "number", "nr.", "nr", "no.", "no", "#"] {
+        if let Some(after) = trimmed.strip_prefix(word)
+            && (word.ends_with(['#', '.']) || !after.starts_with(|c: char| c.is_alphanumeric()))
+        {
+            return (true, after);
+        }
+    }
+    (false, rest)
+}
+
+/// The ID that stands at a place, behind white space, punctuation and "is".
+fn id_at(text: &str, begin: usize, strong: bool) -> Option<AwsId> {
+    let filler = |c: char| c.is_whitespace() || matches!(c, ':' | '#' | '=' | '*' | '(' | '[' | '"' | '\'' | '|' | '>' | '-' | '`');
+    let rest = text[begin..].trim_start_matches(filler);
+    let rest = rest.strip_prefix("is").filter(|r| r.starts_with(filler)).map_or(rest, |r| r.trim_start_matches(filler));
+    let start = text.len() - rest.len();
+    if start - begin > MAX_SPACE {
+        return None;
+    }
+    if rest.starts_with("case-") {
+        return api_form(rest);
+    }
+    let run = id_run(text, start);
+    let digits = run.bytes().all(|b| b.is_ascii_digit());
+    // Behind a mere "case" only the forms of a display ID; nowhere an account, a telephone number or a date.
+    let shape =
+        if strong { run.bytes().any(|b| b.is_ascii_digit()) && !is_false_friend(&run) } else { digits && matches!(run.len(), 9..=11 | 15) };
+    if shape { AwsId::parse(&run) } else { None }
+}
+
+/// The characters of an ID from `start`, joined where the line was wrapped inside it.
+fn id_run(text: &str, start: usize) -> String {
+    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let length = |from: usize| text[from..].find(|c: char| !is_id(c)).unwrap_or(text.len() - from);
+    let first = length(start);
+    let mut run = text[start..start + first.min(80)].trim_end_matches('-').to_owned();
+    let end = start + first;
+    // Only as far back as the question needs: a line of a megabyte must not be walked once per ID in it.
+    let line = text.as_bytes()[..end].iter().rev().take(WRAPPED_LINE).take_while(|b| **b != b'\n').count();
+    let whole = matches!(run.len(), 9..=11 | 15);
+    if text[end..].starts_with('\n') && line >= WRAPPED_LINE && !whole && run.bytes().all(|b| b.is_ascii_digit()) {
+        let more = length(end + 1);
+        let tail = &text[end + 1..end + 1 + more.min(80)];
+        if !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_digit()) {
+            run.push_str(tail);
+        }
+    }
+    run
+}
+
+/// `case-<12-digit account>-<letters>-<year>-<16 hex>`.
+fn api_form(text: &str) -> Option<AwsId> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(text.len());
+    let run = &text[..end.min(61)];
+    let groups: Vec<&str> = run.split('-').collect();
+    match groups.as_slice() {
+        ["case", account, _, year, hex] if AccountId::parse(account).is_some() && year.len() == 4 && hex.len() >= 8 => AwsId::parse(run),
+        _ => None,
+    }
+}
+
+/// Dashed digits that are a telephone number, an account, or a date.
+fn is_false_friend(run: &str) -> bool {
+    let groups: Vec<&str> = run.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
+    groups.len() > 1
+        && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()))
+        && matches!(lengths.as_slice(), [3, 3, 4] | [1 | 2, 3, 3, 4] | [4, 4, 4] | [4, 2, 2] | [2, 2, 4] | [1 | 2, 3, 4, 4])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<String> {
+        anchored(text).into_iter().map(|a| a.id.to_string()).collect()
+    }
+
+    fn own_of(headers: &str, body: &str, family: Family, trust: Trust) -> Option<(String, Place)> {
+        let mail = crate::mail::read(format!("From: a@b.example\n{headers}\n\n{body}").as_bytes());
+        find(&mail, family, trust, None).0.map(|o| (o.id.to_string(), o.place))
+    }
+
+    #[test]
+    fn anchored_ids_are_found_however_they_are_written() {
+        for text in [
+            "Your request ID: 172345678900123.",
+            "request ID is 172345678900123",
+            "REQUEST ID\n172345678900123",
+            "Case Number - 172345678900123",
+            "(Case ID #172345678900123)",
+            "case 172345678900123 has been opened",
+            "Reference number: 172345678900123,",
+            "this is a line of text that is long enough to be wrapped, request ID 1723456\n78900123 and more",
+        ] {
+            assert_eq!(ids(text), ["172345678900123"], "{text}");
+        }
+        assert_eq!(ids("see case-111122223333-muen-2026-0123456789abcdef now"), ["case-111122223333-muen-2026-0123456789abcdef"]);
+        assert_eq!(ids("Request ID: PORT25-12345-EU"), ["port25-12345-eu"]);
+    }
+
+    #[test]
+    fn false_friends_are_not() {
+        for text in [
+            "account 111122223333",
+            "case 111122223333",
+            "Request ID: 0f8fad5b-d9cb-469f-a165-70867728950e",
+            "in any case 1-800-555-0100",
+            "reference number 1-800-555-0100",
+            "case number: 2026-11-20",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+            "172345678900123",
+            "use case: 1 2 3",
+            "request IDs are long",
+            "your case. 40000000000 mails",
+            "our use case: 40000000000 mails",
+        ] {
+            assert_eq!(ids(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_places_is_the_design_s() {
+        let footer = "To contact us again about this case please use the following URL:\n\
+         https://console.aws.amazon.com/support/home#/case/?displayId=172300000000222&language=en";
+        let body = format!("Hello, request ID: 172300000000333\n{footer}\n> request ID: 172300000000444");
+        let found = |headers: &str, body: &str, family| {
+            own_of(headers, body, family, Trust::Verified).map(|(id, place)| (id[12..].to_owned(), place))
+        };
+        assert_eq!(
+            found("Subject: RE:[CASE 172300000000111] case 172300000000999", &body, Family::Port25),
+            Some(("111".into(), Place::Subject))
+        );
+        assert_eq!(found("Subject: x", &body, Family::Port25), Some(("222".into(), Place::Link)));
+        let body = "Hello, request ID: 172300000000333\n> request ID: 172300000000444";
+        assert_eq!(found("Subject: x", body, Family::Port25), Some(("333".into(), Place::Newest)));
+        assert_eq!(found("Subject: x", body, Family::SupportCase), None);
+        let body = "Hello\n> request ID: 172300000000444";
+        assert_eq!(found("Subject: x", body, Family::Port25), Some(("444".into(), Place::Quoted)));
+        assert_eq!(found("Subject: x\nReferences: <a@b>", body, Family::Port25), None);
+    }
+
+    #[test]
+    fn our_own_mail_and_carried_words_are_about_nothing_but_their_subject() {
+        let body = "request ID: 172300000000333";
+        assert_eq!(own_of("Subject: x", body, Family::Port25, Trust::Own), None);
+        assert!(own_of("Subject: Re: RE:[CASE 172300000000111] x", body, Family::SupportCase, Trust::Own).is_some());
+        assert_eq!(own_of("Subject: RE:[CASE 172300000000111] x", body, Family::Carrier, Trust::Verified), None);
+    }
+
+    #[test]
+    fn only_links_to_the_console_count() {
+        let id = |href: &str| link_id(&Link { href: href.to_owned(), quoted: false, footer: true }).map(|id| id.to_string());
+        for good in [
+            "https://console.aws.amazon.com/support/home#/case/?displayId=172300000000222&language=en",
+            "https://eu-west-1.console.aws.amazon.com/support/home?region=eu-west-1#/case/?displayId%3D172300000000222",
+            "https://x.r.us-east-1.awstrack.me/L0/https:%2F%2Fconsole.aws.amazon.com%2Fsupport%2Fcases%23%2F172%3FcaseId=172300000000222/1/010",
+        ] {
+            assert_eq!(id(good).as_deref(), Some("172300000000222"), "{good}");
+        }
+        for bad in [
+            "https://console.aws.amazon.com.evil.example/support/home#/case/?displayId=172300000000222",
+            "https://evil.example/?u=https://console.aws.amazon.com/support/?displayId=172300000000222",
+            "https://console.aws.amazon.com@evil.example/support/?displayId=172300000000222",
+            "https://console.aws.amazon.com/billing?displayId=172300000000222",
+        ] {
+            assert_eq!(id(bad), None, "{bad}");
+        }
+    }
+}

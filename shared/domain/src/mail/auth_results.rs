@@ -1,0 +1,197 @@
+//! The topmost `Authentication-Results` (RFC 8601): what the last server says it found.
+//!
+//! Only the topmost one is kept: a server writes its own above everything that came with the mail, so a sender can forge only
+//! those further down. Whether its author is believed is decided in [`crate::trust`].
+
+use super::header::Fields;
+
+/// Results kept of one header; real ones have four to eight.
+const MAX_METHODS: usize = 40;
+
+/// What one server wrote into `Authentication-Results`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthResults {
+    /// Who says so: the authserv-id, lower case.
+    pub authserv: String,
+    /// Each method with its result, in order; `dkim` may occur several times.
+    pub methods: Vec<MethodResult>,
+    /// Whether a `Received` line that Amazon SES did not write stands above it. SES writes its result above all such lines,
+    /// so a result "from amazonses.com" below one came with the mail.
+    pub below_foreign_received: bool,
+    /// The word of `X-SES-Spam-Verdict` above it, upper case.
+    pub spam: Option<String>,
+    /// The word of `X-SES-Virus-Verdict` above it, upper case.
+    pub virus: Option<String>,
+}
+
+/// One method's result, such as `dmarc=pass header.from=amazon.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodResult {
+    /// `spf`, `dkim`, `dmarc`, …, lower case.
+    pub method: String,
+    /// `pass`, `fail`, `none`, `permerror`, …, lower case.
+    pub result: String,
+    /// The properties as written: (`header.from`, `amazon.com`); names and values in lower case.
+    pub properties: Vec<(String, String)>,
+}
+
+impl MethodResult {
+    /// A property's value.
+    pub fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The topmost result of a mail.
+pub(super) fn topmost(fields: &Fields<'_>) -> Option<AuthResults> {
+    let (mut foreign, mut spam, mut virus) = (false, None, None);
+    for (name, value) in fields.iter() {
+        let value = String::from_utf8_lossy(value);
+        let word = || Some(value.trim().to_ascii_uppercase());
+        match name {
+            "received" => foreign |= !is_by_ses(&value),
+            "x-ses-spam-verdict" if spam.is_none() => spam = word(),
+            "x-ses-virus-verdict" if virus.is_none() => virus = word(),
+            "authentication-results" => return Some(AuthResults { below_foreign_received: foreign, spam, virus, ..parse(&value)? }),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a Received line says that Amazon SES took the mail.
+fn is_by_ses(received: &str) -> bool {
+    let plain = without_comments(received);
+    let mut words = plain.split_ascii_whitespace();
+    let host = words.find(|w| w.eq_ignore_ascii_case("by")).and_then(|_| words.next()).unwrap_or_default();
+    let host = host.trim_end_matches(';').to_ascii_lowercase();
+    (host.starts_with("inbound-smtp.") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")))
+        || host == "amazonses.com"
+        || host.ends_with(".amazonses.com")
+}
+
+fn parse(value: &str) -> Option<AuthResults> {
+    let plain = without_comments(value).to_lowercase();
+    let mut segments = split_outside_quotes(&plain).into_iter();
+    // The id may be followed by a version number.
+    let authserv = segments.next()?.split_ascii_whitespace().next()?.trim_matches('"').to_owned();
+    let methods = segments.filter_map(|s| parse_method(&s)).take(MAX_METHODS).collect();
+    Some(AuthResults { authserv, methods, below_foreign_received: false, spam: None, virus: None })
+}
+
+fn parse_method(segment: &str) -> Option<MethodResult> {
+    let mut pairs = pairs(segment).into_iter();
+    let (method, result) = pairs.next()?;
+    let method = method.split('/').next().unwrap_or_default().trim().to_owned();
+    Some(MethodResult { method, result, properties: pairs.collect() })
+}
+
+/// `name=value` pairs, white space around the `=` and quotes around the value allowed.
+fn pairs(segment: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut name = String::new();
+    let mut chars = segment.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '=' {
+            while chars.next_if(|c| c.is_whitespace()).is_some() {}
+            let mut value = String::new();
+            if chars.next_if_eq(&'"').is_some() {
+                value.extend(chars.by_ref().take_while(|c| *c != '"'));
+            } else {
+                while let Some(c) = chars.next_if(|c| !c.is_whitespace()) {
+                    value.push(c);
+                }
+            }
+            found.push((std::mem::take(&mut name).trim().to_owned(), value));
+        } else if c.is_whitespace() && chars.peek().is_some_and(|next| *next != '=' && !next.is_whitespace()) {
+            // A word without `=` before this one belongs to nothing.
+            name.clear();
+        } else {
+            name.push(c);
+        }
+    }
+    found
+}
+
+fn split_outside_quotes(text: &str) -> Vec<String> {
+    let mut segments = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        quoted ^= c == '"';
+        match segments.last_mut() {
+            Some(last) if c != ';' || quoted => last.push(c),
+            _ => segments.push(String::new()),
+        }
+    }
+    segments
+}
+
+/// The text without comments in parentheses, which nest (RFC 5322, 3.2.2) and may hold anything, also `dmarc=pass`.
+fn without_comments(text: &str) -> String {
+    let (mut depth, mut quoted, mut out) = (0usize, false, String::with_capacity(text.len()));
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if depth > 0 || quoted => {
+                chars.next();
+            }
+            '"' if depth == 0 => {
+                quoted = !quoted;
+                out.push(c);
+            }
+            '(' if !quoted => depth += 1,
+            ')' if !quoted && depth > 0 => {
+                depth -= 1;
+                out.push(' ');
+            }
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SES: &str =
+        "Received: from a (a [192.0.2.1]) by inbound-smtp.eu-west-1.amazonaws.com with SMTP id k1 for x; Fri, 20 Nov 2026 10:02:00 +0000\n";
+
+    fn of(headers: &str) -> Option<AuthResults> {
+        topmost(&Fields::split(headers.as_bytes()).0)
+    }
+
+    #[test]
+    fn a_folded_result_with_comments_and_several_signatures_is_read() {
+        let text = format!(
+            "{SES}Authentication-Results: amazonses.com 1;\n spf=pass (spf (nested; dmarc=fail) ok) client-ip=192.0.2.1;\n\
+             \tdkim=pass header.i=@amazon.com;\n dkim = permerror header.i=@x.example;\n dmarc=pass (p=QUARANTINE) header.from=\"Amazon.com\";\n\n"
+        );
+        let found = of(&text).unwrap();
+        assert_eq!((found.authserv.as_str(), found.below_foreign_received), ("amazonses.com", false));
+        let all: Vec<_> = found.methods.iter().map(|m| format!("{}={}", m.method, m.result)).collect();
+        assert_eq!(all, ["spf=pass", "dkim=pass", "dkim=permerror", "dmarc=pass"]);
+        assert_eq!(found.methods[3].property("header.from"), Some("amazon.com"));
+        assert_eq!(found.methods[1].property("header.i"), Some("@amazon.com"));
+    }
+
+    #[test]
+    fn a_forged_result_further_down_is_marked_or_not_seen() {
+        let forged = "Authentication-Results: amazonses.com; dmarc=pass header.from=amazon.com\n\n";
+        let below = of(&format!("{SES}Received: from evil by mx.evil.example; x\n{forged}")).unwrap();
+        assert!(below.below_foreign_received);
+        let second = of(&format!("{SES}Authentication-Results: amazonses.com; dmarc=fail\n{forged}")).unwrap();
+        assert_eq!(second.methods[0].result, "fail");
+        let comment = of("Received: from x (by inbound-smtp.eu-west-1.amazonaws.com) by mx.evil.example; x\n\
+             Authentication-Results: amazonses.com; dmarc=pass\n\n");
+        assert!(comment.unwrap().below_foreign_received);
+    }
+
+    #[test]
+    fn odd_values_never_panic() {
+        for value in ["", ";", "(((", "\"", "a; =", "a; b", "a; b=\"c", "a;=;==;b=c=d", "\\", "(\\", "a; x y z=1 w"] {
+            let _ = parse(value);
+        }
+    }
+}

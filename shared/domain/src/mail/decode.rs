@@ -1,0 +1,106 @@
+//! From the bytes of a part to text: transfer encoding, then charset. What is broken is read as far as it goes.
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::charsets::map::charset_decoder;
+
+/// Undoes a content transfer encoding; an unknown one leaves the bytes.
+pub(super) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "quoted-printable" => quoted_printable(bytes),
+        "base64" => {
+            let plain: Vec<u8> = bytes.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).collect();
+            base64_decode(&plain).unwrap_or_else(|| bytes.to_vec())
+        }
+        _ => bytes.to_vec(),
+    }
+}
+
+/// Quoted-printable, lenient: a broken escape stays as it stands; soft breaks vanish, so an ID across one is whole again.
+fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, tail)) = rest.split_first() {
+        rest = tail;
+        if first != b'=' {
+            out.push(first);
+            continue;
+        }
+        if let [high, low, after @ ..] = tail
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            out.push(high << 4 | low);
+            rest = after;
+            continue;
+        }
+        // A soft break, with the white space that some servers leave before the line end. The bound keeps `= = =` linear.
+        let blanks = tail.iter().take(80).take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
+        match tail.get(blanks) {
+            Some(b'\n') => rest = &tail[blanks + 1..],
+            None => rest = &[],
+            Some(_) => out.push(b'='),
+        }
+    }
+    out
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+/// Decodes text. Labels are often wrong: what is valid UTF-8 is UTF-8 under any one-byte label, and ISO-2022-JP shows itself
+/// by its escape sequences.
+pub(super) fn charset(bytes: &[u8], label: Option<&str>) -> String {
+    let label = label.map(|l| l.trim().to_ascii_lowercase()).unwrap_or_default();
+    let escapes = bytes.windows(2).any(|w| w == b"\x1b$");
+    let one_byte = label.is_empty()
+        || ["us-ascii", "ascii", "utf-8", "utf8", "unknown", "unknown-8bit", "8bit", "binary", "default"].contains(&label.as_str())
+        || label.starts_with("iso-8859")
+        || label.starts_with("windows-125")
+        || label.starts_with("cp125");
+    if escapes && (one_byte || label.starts_with("iso-2022-jp")) {
+        return decode_as(bytes, "iso-2022-jp");
+    }
+    if one_byte {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return text.to_owned();
+        }
+        let known = charset_decoder(label.as_bytes()).is_some() && !label.contains("ascii") && !label.starts_with("utf");
+        // A UTF-8 label over a text with one broken byte must not turn the rest into nonsense.
+        return if label.starts_with("utf") {
+            String::from_utf8_lossy(bytes).into_owned()
+        } else {
+            decode_as(bytes, if known { &label } else { "windows-1252" })
+        };
+    }
+    decode_as(bytes, &label)
+}
+
+fn decode_as(bytes: &[u8], label: &str) -> String {
+    charset_decoder(label.as_bytes()).map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_soft_break_inside_an_id_leaves_it_whole() {
+        assert_eq!(
+            transfer(b"request ID: 1723456=\n78900123 =3D=\r\n =C3=A9 =ZZ =", "Quoted-Printable"),
+            "request ID: 172345678900123 = é =ZZ ".as_bytes()
+        );
+        assert_eq!(transfer(b"aGVs\nbG8=\n", "base64"), b"hello");
+        assert_eq!(transfer(b"x", "x-uuencode"), b"x");
+    }
+
+    #[test]
+    fn wrong_labels_are_seen_through() {
+        assert_eq!(charset("café".as_bytes(), Some("iso-8859-1")), "café");
+        assert_eq!(charset(b"caf\xe9", Some("us-ascii")), "café");
+        assert_eq!(charset(b"caf\xe9 ok", Some("utf-8")), "caf\u{fffd} ok");
+        assert_eq!(charset(b"\x1b$BF|K\\\x1b(B", None), "日本");
+        assert_eq!(charset(b"\x93\xfa\x96\x7b", Some("Shift_JIS")), "日本");
+        assert_eq!(charset(b"\xc6\xfc\xcb\xdc", Some("EUC-JP")), "日本");
+        assert_eq!(charset(b"x", Some("no-such-charset")), "x");
+    }
+}

@@ -1,0 +1,223 @@
+//! The header fields of a mail or of one part: split once, decoded only where something reads them.
+
+use jiff::Timestamp;
+use mail_parser::parsers::MessageStream;
+use mail_parser::{DateTime, HeaderValue};
+
+use super::Address;
+use crate::ids::MessageId;
+
+/// Header bytes that are looked at; real mail stays below 64 KB even with a long chain of servers.
+const MAX_SECTION: usize = 256 * 1024;
+/// Fields that are looked at.
+const MAX_FIELDS: usize = 1000;
+/// Bytes of one field that are decoded. Decoding an encoded word looks ahead, so the cost of one field may be quadratic.
+const MAX_VALUE: usize = 16 * 1024;
+/// Fields of one name that are decoded as addresses: two From headers are already one too many.
+const MAX_REPEATS: usize = 4;
+/// Addresses kept of one field.
+const MAX_ADDRESSES: usize = 200;
+
+/// The fields in their order, names in lower case, values as they stand (still folded and encoded).
+#[derive(Debug, Default)]
+pub(super) struct Fields<'x> {
+    list: Vec<(String, &'x [u8])>,
+}
+
+impl<'x> Fields<'x> {
+    /// Splits a message into its fields and its body; empty lines and a byte order mark above it are passed over.
+    pub(super) fn split(message: &'x [u8]) -> (Self, &'x [u8]) {
+        let start = message.iter().position(|b| !matches!(b, b'\n' | b'\r' | 0xEF | 0xBB | 0xBF)).unwrap_or(message.len());
+        Self::split_part(&message[start..])
+    }
+
+    /// Splits a part of a multipart, which may begin with the empty line that ends its (no) fields. A line that is no field is
+    /// skipped, as mail clients do.
+    pub(super) fn split_part(message: &'x [u8]) -> (Self, &'x [u8]) {
+        let mut fields = Self::default();
+        let mut open: Option<(String, usize)> = None;
+        let mut at = 0;
+        let mut body = message.len();
+        while at < message.len() {
+            let end = message[at..].iter().position(|b| *b == b'\n').map_or(message.len(), |n| at + n + 1);
+            let line = &message[at..end];
+            let folded = matches!(line.first(), Some(b' ' | b'\t'));
+            if line.trim_ascii().is_empty() && !(folded && open.is_some()) {
+                body = end;
+                break;
+            }
+            if !folded {
+                fields.close(open.take(), message, at);
+                open = name_of(line).map(|(name, length)| (name, at + length + 1));
+            }
+            at = end;
+        }
+        fields.close(open, message, at.min(body));
+        (fields, &message[body..])
+    }
+
+    fn close(&mut self, open: Option<(String, usize)>, message: &'x [u8], end: usize) {
+        if let Some((name, from)) = open
+            && self.list.len() < MAX_FIELDS
+            && from < MAX_SECTION
+        {
+            let value = &message[from.min(end)..end];
+            self.list.push((name, &value[..value.len().min(MAX_VALUE)]));
+        }
+    }
+
+    /// Every field, from the top.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'x [u8])> {
+        self.list.iter().map(|(name, value)| (name.as_str(), *value))
+    }
+
+    /// The values of a name, from the top.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'x [u8]> {
+        self.list.iter().filter(move |(n, _)| n == name).map(|(_, value)| *value)
+    }
+
+    /// Whether there is such a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// The first value of a name, unfolded and not decoded.
+    pub(super) fn raw(&self, name: &str) -> Option<String> {
+        self.all(name).next().map(unfold)
+    }
+
+    /// The first value of a name, its encoded words decoded and its white space collapsed.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let value = terminated(self.all(name).next()?);
+        match MessageStream::new(&value).parse_unstructured() {
+            HeaderValue::Text(text) => Some(collapse(&text)),
+            _ => None,
+        }
+    }
+
+    /// The mailboxes of every field of a name; groups are flattened.
+    pub(super) fn addresses(&self, name: &str) -> Vec<Address> {
+        let mut found = Vec::new();
+        for value in self.all(name).take(MAX_REPEATS) {
+            let value = terminated(value);
+            if let HeaderValue::Address(list) = MessageStream::new(&value).parse_address() {
+                found.extend(list.iter().take(MAX_ADDRESSES).map(|one| Address {
+                    name: collapse(one.name().unwrap_or_default()),
+                    address: one.address().filter(|a| a.contains('@')).map(clean_address).unwrap_or_default(),
+                }));
+            }
+        }
+        found
+    }
+
+    /// The Message-IDs of the first field of a name.
+    pub(super) fn ids(&self, name: &str) -> Vec<MessageId> {
+        let Some(value) = self.all(name).next() else { return Vec::new() };
+        let value = terminated(value);
+        match MessageStream::new(&value).parse_id() {
+            HeaderValue::Text(id) => MessageId::parse(&id).into_iter().collect(),
+            HeaderValue::TextList(ids) => ids.iter().filter_map(|id| MessageId::parse(id)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The time in the first field of a name.
+    pub(super) fn date(&self, name: &str) -> Option<Timestamp> {
+        read_date(self.all(name).next()?)
+    }
+
+    /// The time in the topmost Received field: behind its last semicolon.
+    pub(super) fn received(&self) -> Option<Timestamp> {
+        let value = self.all("received").next()?;
+        read_date(&value[value.iter().rposition(|b| *b == b';')? + 1..])
+    }
+}
+
+/// Splits off a field's name: printable ASCII up to the colon, white space before the colon tolerated.
+fn name_of(line: &[u8]) -> Option<(String, usize)> {
+    let colon = line.iter().position(|b| *b == b':')?;
+    let name = line[..colon].trim_ascii_end();
+    let plain = !name.is_empty() && name.len() <= 80 && name.iter().all(|b| b.is_ascii_graphic());
+    plain.then(|| (String::from_utf8_lossy(name).to_ascii_lowercase(), colon))
+}
+
+/// A date, if it is one: `mail-parser` takes the 40th of month 13 as a date, and the fields say how far they can be believed.
+fn read_date(value: &[u8]) -> Option<Timestamp> {
+    let value = terminated(value);
+    let HeaderValue::DateTime(date) = MessageStream::new(&value).parse_date() else { return None };
+    let DateTime { year, month, day, hour, minute, second, tz_hour, tz_minute, .. } = date;
+    let sane = (1970..=9998).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60
+        && tz_hour < 24
+        && tz_minute < 60;
+    if sane { Timestamp::from_second(date.to_timestamp()).ok() } else { None }
+}
+
+/// The value with the line end that `mail-parser`'s field parsers wait for, and without inner ones that would end it early.
+fn terminated(value: &[u8]) -> Vec<u8> {
+    let mut copy = value.trim_ascii().to_vec();
+    copy.push(b'\n');
+    copy
+}
+
+fn unfold(value: &[u8]) -> String {
+    collapse(&String::from_utf8_lossy(value))
+}
+
+/// One space for every run of white space and control characters, none at the ends.
+pub(super) fn collapse(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|c| !super::parts::is_invisible(*c)));
+    }
+    out
+}
+
+fn clean_address(address: &str) -> String {
+    address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_keep_their_order_and_the_body_starts_behind_the_first_empty_line() {
+        let (fields, body) = Fields::split(
+            b"Subject: =?UTF-8?Q?caf=C3=A9?=\n  two\nno field\nReceived: a\nreceived : b; Fri, 20 Nov 2026 10:02:00 +0100\n\nbody\n\nmore",
+        );
+        assert_eq!(fields.text("subject").as_deref(), Some("café two"));
+        assert_eq!(fields.all("received").count(), 2);
+        assert_eq!(body, b"body\n\nmore");
+    }
+
+    #[test]
+    fn groups_comments_and_several_headers_are_all_seen() {
+        let (fields, _) = Fields::split(b"From: \"Amazon, Inc\" <A@Amazon.COM>\nFrom: team: x@y.example, (c) z@y.example;\n\n");
+        let found: Vec<String> = fields.addresses("from").into_iter().map(|a| a.address).collect();
+        assert_eq!(found, ["a@amazon.com", "x@y.example", "z@y.example"]);
+    }
+
+    #[test]
+    fn impossible_dates_are_none() {
+        let date = |text: &str| read_date(text.as_bytes()).map(|t| t.to_string());
+        assert_eq!(date("Fri, 20 Nov 2026 10:02:00 +0100").as_deref(), Some("2026-11-20T09:02:00Z"));
+        for bad in ["", "tomorrow", "Fri, 99 Foo 2026 10:02:00 +0000", "Fri, 20 Nov 99999 10:02:00 +0000", "1 Jan 1 99:99:99"] {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn ids_are_read_from_folded_lists() {
+        let (fields, _) = Fields::split(b"References: <a@b>\n <c@d>\t<a@b>\nIn-Reply-To: c@d\n\n");
+        assert_eq!(fields.ids("references").len(), 3);
+        assert_eq!(fields.ids("in-reply-to").len(), 1);
+    }
+}

@@ -1,0 +1,255 @@
+//! The walk through a mail's parts to the text that a person would read.
+//!
+//! Bounded: parts nested deeper than [`MAX_DEPTH`] and more than [`MAX_PARTS`] are not read, attachments are not decoded.
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{ContentType, HeaderValue};
+
+use super::header::Fields;
+use super::parts::{self, Line};
+use super::{MAX_TEXT, decode, html};
+
+/// Parts in parts; forwarded mail in forwarded mail reaches six.
+const MAX_DEPTH: usize = 16;
+/// Parts of one mail; a mail with twenty attachments has some thirty.
+const MAX_PARTS: usize = 250;
+/// Bytes of one text part that are decoded: 256 KB of text in the most wasteful HTML.
+const MAX_PART: usize = 4 * 1024 * 1024;
+
+/// What the walk found.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// The text, line by line.
+    pub(super) lines: Vec<Line>,
+    /// Text was left out because there was too much of it.
+    pub(super) cut: bool,
+    /// Parts were left out because they nest too deep or are too many.
+    pub(super) too_deep: bool,
+    /// The mail is a `multipart/report`: a bounce or a receipt.
+    pub(super) report: bool,
+    parts: usize,
+    read: usize,
+}
+
+/// Reads the text of a mail.
+pub(super) fn read(fields: &Fields<'_>, body: &[u8]) -> Body {
+    let mut found = Body { report: content_type(fields).is_some_and(|t| is(&t, "multipart", &["report"])), ..Body::default() };
+    found.lines = found.walk(fields, body, 0);
+    found
+}
+
+/// A child of `multipart/alternative`, by what it offers.
+struct Choice {
+    plain: bool,
+    lines: Vec<Line>,
+}
+
+impl Body {
+    fn walk(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
+        self.parts += 1;
+        if depth > MAX_DEPTH || self.parts > MAX_PARTS {
+            self.too_deep = true;
+            return Vec::new();
+        }
+        let kind = content_type(fields);
+        if depth > 0 && fields.raw("content-disposition").is_some_and(|d| d.trim_start().to_ascii_lowercase().starts_with("attachment")) {
+            // A forward "as attachment" is text that a person reads; everything else attached is not.
+            if !kind.as_ref().is_some_and(|t| is(t, "message", &["rfc822", "global"])) {
+                return Vec::new();
+            }
+        }
+        let Some(kind) = kind else { return self.text(fields, body, None, false) };
+        if kind.ctype() == "multipart" {
+            let boundary = kind.attribute("boundary").map(str::as_bytes).unwrap_or_default();
+            let children = split(body, boundary);
+            if children.is_empty() {
+                return self.text(fields, body, None, false);
+            }
+            return self.multipart(&children, is(&kind, "multipart", &["alternative"]), depth);
+        }
+        if is(&kind, "message", &["rfc822", "global"]) {
+            return self.attached_mail(fields, body, depth);
+        }
+        match (kind.ctype(), kind.subtype()) {
+            ("text", Some("html")) => self.text(fields, body, Some(&kind), true),
+            ("text", Some("plain") | None) => self.text(fields, body, Some(&kind), false),
+            _ => Vec::new(),
+        }
+    }
+
+    fn multipart(&mut self, children: &[&[u8]], alternative: bool, depth: usize) -> Vec<Line> {
+        let mut choices = Vec::new();
+        for child in children {
+            if self.too_deep && self.parts > MAX_PARTS {
+                break;
+            }
+            let (fields, body) = Fields::split_part(child);
+            let plain = content_type(&fields).is_none_or(|t| is(&t, "text", &["plain"]));
+            // Each alternative may use the whole allowance: only one of them is taken.
+            let before = self.read;
+            let lines = self.walk(&fields, body, depth + 1);
+            if alternative {
+                self.read = before;
+            }
+            choices.push(Choice { plain, lines });
+        }
+        let lines = if alternative { best(choices) } else { choices.into_iter().flat_map(|c| c.lines).collect() };
+        if alternative {
+            self.read += lines.iter().map(|l| l.text.len() + 1).sum::<usize>();
+        }
+        lines
+    }
+
+    /// A mail in a mail: its text counts as quoted, behind the header lines that say whose it is.
+    fn attached_mail(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
+        let encoding = fields.raw("content-transfer-encoding").unwrap_or_default();
+        let decoded = decode::transfer(&body[..body.len().min(MAX_PART)], &encoding);
+        let (inner, inner_body) = Fields::split(&decoded);
+        let mut lines = vec![Line::of("---------- Forwarded message ----------")];
+        for name in ["From", "Date", "Subject"] {
+            if let Some(text) = inner.text(&name.to_ascii_lowercase()).or_else(|| inner.raw(&name.to_ascii_lowercase())) {
+                lines.push(Line::of(&format!("{name}: {text}")));
+            }
+        }
+        lines.push(Line::default());
+        lines.extend(self.walk(&inner, inner_body, depth + 1));
+        lines.iter_mut().for_each(|line| line.quoted = true);
+        lines
+    }
+
+    fn text(&mut self, fields: &Fields<'_>, body: &[u8], kind: Option<&ContentType<'_>>, is_html: bool) -> Vec<Line> {
+        self.cut |= body.len() > MAX_PART;
+        let encoding = fields.raw("content-transfer-encoding").unwrap_or_default();
+        let bytes = decode::transfer(&body[..body.len().min(MAX_PART)], &encoding);
+        let text = decode::charset(&bytes, kind.and_then(|t| t.attribute("charset")));
+        let left = MAX_TEXT.saturating_sub(self.read);
+        let (lines, cut) = if is_html {
+            html::lines(&text, left)
+        } else {
+            let attribute = |name| kind.and_then(|t| t.attribute(name)).unwrap_or_default();
+            parts::lines(&text, left, attribute("format").eq_ignore_ascii_case("flowed"), attribute("delsp").eq_ignore_ascii_case("yes"))
+        };
+        self.cut |= cut;
+        self.read += lines.iter().map(|l| l.text.len() + 1).sum::<usize>();
+        lines
+    }
+}
+
+/// The alternative to read: the plain text, unless it is a stub ("please view this in HTML") or lacks the link that names the
+/// case.
+fn best(choices: Vec<Choice>) -> Vec<Line> {
+    let letters = |lines: &[Line]| lines.iter().map(|l| l.text.chars().filter(|c| c.is_alphanumeric()).count()).sum::<usize>();
+    let names_case = |lines: &[Line]| {
+        lines.iter().any(|l| {
+            let found = |text: &str| text.contains("displayId=") || text.contains("caseId=");
+            found(&l.text) || l.hrefs.iter().any(|h| found(h))
+        })
+    };
+    let (mut plain, mut rich) = (None, None);
+    for choice in choices.into_iter().filter(|c| letters(&c.lines) > 0) {
+        if choice.plain {
+            plain.get_or_insert(choice.lines);
+        } else {
+            rich = Some(choice.lines);
+        }
+    }
+    match (plain, rich) {
+        (Some(plain), Some(rich)) => {
+            let stub = letters(&plain) < 200 && (plain.iter().any(|l| l.text.contains("HTML")) || letters(&plain) * 10 < letters(&rich));
+            if stub || (names_case(&rich) && !names_case(&plain)) { rich } else { plain }
+        }
+        (plain, rich) => plain.or(rich).unwrap_or_default(),
+    }
+}
+
+/// The parts between the boundary lines; the last one may be unclosed.
+fn split<'x>(body: &'x [u8], boundary: &[u8]) -> Vec<&'x [u8]> {
+    let mut found = Vec::new();
+    if boundary.is_empty() || boundary.len() > 300 {
+        return found;
+    }
+    let (mut start, mut at) = (None, 0);
+    while at < body.len() {
+        let end = body[at..].iter().position(|b| *b == b'\n').map_or(body.len(), |n| at + n + 1);
+        let tail = body[at..end].strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary)).map(<[u8]>::trim_ascii);
+        if matches!(tail, Some(b"" | b"--")) {
+            if let Some(from) = start {
+                // The line break before a boundary belongs to the boundary.
+                found.push(body[from..at.max(from)].strip_suffix(b"\n").unwrap_or(&body[from..at.max(from)]));
+            }
+            if tail == Some(b"--") {
+                return found;
+            }
+            start = Some(end);
+            if found.len() > MAX_PARTS {
+                return found;
+            }
+        }
+        at = end;
+    }
+    found.extend(start.map(|from| &body[from.min(body.len())..]));
+    found
+}
+
+fn content_type(fields: &Fields<'_>) -> Option<ContentType<'static>> {
+    let mut value = fields.raw("content-type")?.into_bytes();
+    value.push(b'\n');
+    match MessageStream::new(&value).parse_content_type().into_owned() {
+        HeaderValue::ContentType(kind) => Some(kind),
+        _ => None,
+    }
+}
+
+fn is(kind: &ContentType<'_>, main: &str, subs: &[&str]) -> bool {
+    kind.ctype() == main && kind.subtype().is_some_and(|s| subs.contains(&s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(mail: &str) -> (String, Body) {
+        let (fields, body) = Fields::split(mail.as_bytes());
+        let body = read(&fields, body);
+        (body.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|"), body)
+    }
+
+    #[test]
+    fn plain_text_is_preferred_unless_it_is_a_stub_or_lacks_the_case_link() {
+        let mail = |plain: &str, html: &str| {
+            format!(
+                "Content-Type: multipart/alternative; boundary=\"b\"\n\n--b\n\n{plain}\n--b\n\
+                 Content-Type: text/html\n\n<p>{html}</p>\n--b--\n"
+            )
+        };
+        assert_eq!(text(&mail("the plain text", "the rich text")).0, "the plain text");
+        assert!(text(&mail("Please use an HTML client", "the rich text")).0.contains("rich"));
+        assert!(text(&mail("", "the rich text")).0.contains("rich"));
+        let link = "rich <a href='https://console.aws.amazon.com/support/home#/case/?displayId=172300000100123'>x</a>";
+        assert!(text(&mail("the plain text", link)).0.contains("rich"));
+    }
+
+    #[test]
+    fn attachments_are_left_out_and_attached_mail_is_quoted() {
+        let mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n--b\nContent-Type: text/plain\n\
+                    Content-Disposition: attachment; filename=x.txt\n\nsecret\n--b\n\
+                     Content-Type: message/rfc822\n\nFrom: a@b.example\n\ninner\n--b--\n";
+        let (found, body) = text(mail);
+        assert!(found.starts_with("hello") && found.contains("inner") && !found.contains("secret"), "{found}");
+        assert!(body.lines.iter().filter(|l| l.text == "inner").all(|l| l.quoted));
+    }
+
+    #[test]
+    fn deep_and_unclosed_nesting_ends() {
+        let mut mail = String::new();
+        for n in 0..20_000 {
+            mail.push_str(&format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"));
+        }
+        assert!(text(&mail).1.too_deep);
+        let nested = "Content-Type: message/rfc822\n\n".repeat(50_000);
+        assert!(text(&nested).1.too_deep);
+        let wide = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(50_000));
+        assert!(text(&wide).1.too_deep);
+        assert_eq!(text("Content-Type: multipart/mixed; boundary=b\n\nno parts at all").0, "no parts at all");
+    }
+}

@@ -1,0 +1,213 @@
+//! Entries: the immutable facts of a request, each with a derived id.
+
+use jiff::Timestamp;
+
+use crate::classify::{Evidence, Family, Meaning, OwnId, RULES_VERSION, Reading};
+use crate::ids::{AccountId, AwsId, EntryId, MessageId, Region};
+use crate::mail::Mail;
+use crate::policy::Policy;
+use crate::text::{cut, one_line};
+use crate::trust::Trust;
+
+use super::turn::Outcome;
+
+/// At most this much (bytes) of a mail's newest text is kept with its entry; the raw mail stays in the bucket.
+pub const EXCERPT_MAX: usize = 1_900;
+/// Longest subject kept, in bytes.
+const SUBJECT_MAX: usize = 300;
+/// How many recipients are kept, for the question whether a mail of ours went to AWS.
+const RECIPIENTS_MAX: usize = 20;
+/// How many mentioned ids are kept.
+const MENTIONS_MAX: usize = 20;
+/// How many pieces of evidence are kept.
+const EVIDENCE_MAX: usize = 8;
+
+/// One immutable fact of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Derived from what the entry is, so that storing it twice is storing it once.
+    pub id: EntryId,
+    /// The effective time: its place in the order.
+    pub at: Timestamp,
+    /// When it was first stored; decides only what is old news and what is dormant.
+    pub stored: Timestamp,
+    /// What it says.
+    pub fact: Fact,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A mail, as it was judged once.
+    Mail(Box<MailFact>),
+    /// A person's action.
+    Action(Action),
+}
+
+/// What is kept of a mail: enough to fold, to show and to answer. Judged once, with the version of the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailFact {
+    /// Its Message-ID (or the one derived from its bytes).
+    pub message_id: MessageId,
+    /// References and In-Reply-To, oldest first.
+    pub thread: Vec<MessageId>,
+    /// How far it is believed.
+    pub trust: Trust,
+    /// What it means.
+    pub meaning: Meaning,
+    /// A question that denies as well.
+    pub also_denied: bool,
+    /// What kind of AWS mail.
+    pub family: Family,
+    /// The one ID it is about.
+    pub own_id: Option<OwnId>,
+    /// Other IDs in it.
+    pub mentions: Vec<AwsId>,
+    /// The account it names.
+    pub account: Option<AccountId>,
+    /// The Regions it names.
+    pub regions: Vec<Region>,
+    /// Whether it names an account that is expected (true while no accounts are configured).
+    pub expected: bool,
+    /// The sender's address.
+    pub from: String,
+    /// The first Reply-To address.
+    pub reply_to: Option<String>,
+    /// The mailbox that received it.
+    pub mailbox: Option<String>,
+    /// To and Cc, lower case.
+    pub recipients: Vec<String>,
+    /// Whether one of the recipients is an AWS address.
+    pub to_aws: bool,
+    /// The subject, cleaned and cut.
+    pub subject: String,
+    /// The beginning of the newest text, cleaned and cut.
+    pub excerpt: String,
+    /// Why it means what it means.
+    pub evidence: Vec<Evidence>,
+    /// The key of the raw mail in the bucket.
+    pub object: String,
+    /// The version of the rules that judged it.
+    pub rules: u32,
+}
+
+/// What leads to a request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// AWS's ID.
+    Aws(AwsId),
+    /// A Message-ID of its thread.
+    Message(MessageId),
+}
+
+/// A person's action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Who, as the face that took the action names them.
+    pub by: String,
+    /// The request it is about: by its AWS ID, else by the Message-ID of one of its mails (so that it stays with that mail).
+    pub about: Reference,
+    /// What was done.
+    pub act: Act,
+}
+
+/// What a person did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Answered AWS on a way that we do not see.
+    Replied,
+    /// Says that it is over.
+    Settle(Outcome),
+    /// Says that it is not over.
+    Reopen,
+    /// Has seen it: no repeats until then.
+    Ack {
+        /// When the acknowledgement ends by itself.
+        until: Timestamp,
+    },
+    /// Wants quiet until then.
+    Snooze {
+        /// When it ends by itself; at most 30 days ahead.
+        until: Timestamp,
+    },
+    /// A remark.
+    Note(String),
+    /// Says what a mail means, and optionally which request it belongs to. Releases a quarantined mail, dismisses one
+    /// (meaning `irrelevant`), or moves one; the target keeps its own time.
+    Judge {
+        /// The entry that is judged.
+        target: EntryId,
+        /// What it means.
+        meaning: Meaning,
+        /// The request it belongs to, where the person names one.
+        own_id: Option<AwsId>,
+    },
+}
+
+impl Entry {
+    /// The entry of a mail. `object` is its key in the bucket, `stored` the time at which the object came to us.
+    pub fn of_mail(mail: &Mail, reading: &Reading, policy: &Policy, object: &str, stored: Timestamp) -> Self {
+        let message_id = mail.message_id.clone().unwrap_or_else(|| MessageId::of_bytes(object.as_bytes()));
+        let mut recipients: Vec<String> = mail.recipients.iter().map(|a| a.address.clone()).filter(|a| !a.is_empty()).collect();
+        let to_aws = recipients.iter().any(|a| policy.is_aws(a));
+        recipients.truncate(RECIPIENTS_MAX);
+        let expected = policy.accounts.is_empty() || reading.account.as_ref().is_some_and(|a| policy.accounts.contains(a));
+        Self {
+            id: EntryId::of_mail(reading.trust, &message_id),
+            at: mail.effective_time(stored),
+            stored,
+            fact: Fact::Mail(Box::new(MailFact {
+                message_id,
+                thread: mail.thread.clone(),
+                trust: reading.trust,
+                meaning: reading.meaning,
+                also_denied: reading.also_denied,
+                family: reading.family,
+                own_id: reading.own_id.clone(),
+                mentions: reading.mentions.iter().take(MENTIONS_MAX).cloned().collect(),
+                account: reading.account.clone(),
+                regions: reading.regions.clone(),
+                expected,
+                from: mail.from.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).unwrap_or_default(),
+                reply_to: mail.reply_to.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).filter(|a| !a.is_empty()),
+                mailbox: mail.delivered_to.as_deref().map(|a| cut(&one_line(a), SUBJECT_MAX)),
+                recipients,
+                to_aws,
+                subject: cut(&one_line(&mail.subject), SUBJECT_MAX),
+                excerpt: cut(&crate::text::clean(&mail.newest), EXCERPT_MAX),
+                evidence: reading.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
+                object: object.to_owned(),
+                rules: RULES_VERSION,
+            })),
+        }
+    }
+
+    /// The entry of an action, named by the idempotency key that its maker chose.
+    pub fn of_action(idempotency_key: &str, action: Action, now: Timestamp) -> Self {
+        Self { id: EntryId::of_action(idempotency_key), at: now, stored: now, fact: Fact::Action(action) }
+    }
+
+    /// The mail, if it is one.
+    pub fn mail(&self) -> Option<&MailFact> {
+        match &self.fact {
+            Fact::Mail(mail) => Some(mail),
+            Fact::Action(_) => None,
+        }
+    }
+}
+
+impl MailFact {
+    /// Whether its references bind requests together: only what AWS and we wrote does. Other mails are filed by theirs.
+    pub(super) fn binds(&self) -> bool {
+        match self.trust {
+            Trust::Verified => true,
+            Trust::Own => self.meaning == Meaning::Ours && self.to_aws,
+            Trust::Forwarded | Trust::Unverified => false,
+        }
+    }
+
+    /// Every Message-ID it carries: its own, then its thread.
+    pub(super) fn message_ids(&self) -> impl Iterator<Item = &MessageId> {
+        std::iter::once(&self.message_id).chain(&self.thread)
+    }
+}

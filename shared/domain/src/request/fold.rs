@@ -1,0 +1,384 @@
+//! The fold: from the entries of a bundle to its requests.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::classify::{Family, Meaning, Place};
+use crate::ids::{AccountId, AwsId, EntryId, Key, MessageId, Region};
+use crate::trust::Trust;
+
+use super::entry::{Act, Action, Entry};
+use super::group::{Group, Judged, group, order};
+use super::turn::{Event, Outcome, Turn, Why};
+
+/// How long an acknowledgement holds when no end is given.
+pub const ACK_DEFAULT: SignedDuration = SignedDuration::from_hours(24);
+/// The farthest end of an acknowledgement or a snooze.
+pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A request is dormant when its last entry was this old when it was stored (an old mailbox, imported).
+const DORMANT_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// One thing asked of AWS, as its entries tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// How people see it.
+    pub id: ShownId,
+    /// Our own key of it, shown while there is no AWS id.
+    pub key: Key,
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// The entry that opened this stretch of one turn: the name of the episode.
+    pub opened_by: EntryId,
+    /// Why repeats are held back now, if they are.
+    pub hold: Option<Hold>,
+    /// What kind of AWS mail it is about.
+    pub family: Family,
+    /// The AWS account.
+    pub account: Option<AccountId>,
+    /// The Regions, in order of appearance.
+    pub regions: Vec<Region>,
+    /// The subject of the first mail of AWS.
+    pub subject: String,
+    /// The first mail of AWS: the one to answer when AWS is silent.
+    pub first_mail: Option<EntryId>,
+    /// The last mail of AWS, or of ours to AWS.
+    pub last_update: Timestamp,
+    /// How far the last mail of AWS is believed.
+    pub last_trust: Option<Trust>,
+    /// Its last entry was over 30 days old when it came: listed, no repeats until woken.
+    pub dormant: bool,
+    /// A thread of it carries a second AWS id.
+    pub tangled: bool,
+    /// Its first mail names no expected account.
+    pub unexpected: bool,
+    /// Every Message-ID that leads to it.
+    pub message_ids: BTreeSet<MessageId>,
+    /// Other AWS ids named in its mails.
+    pub mentions: BTreeSet<AwsId>,
+    /// Every entry, in the order of effective time, with what it did.
+    pub steps: Vec<Step>,
+}
+
+/// The id people see.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShownId {
+    /// AWS's own.
+    Aws(AwsId),
+    /// Ours, while AWS gave none.
+    Key(Key),
+}
+
+/// An acknowledgement or snooze that holds back repeats. It ends by itself at `until`, or at AWS's next mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The entry that asked for it.
+    pub by: EntryId,
+    /// When it ends by itself.
+    pub until: Timestamp,
+    /// Whether it is a snooze (else an acknowledgement).
+    pub snooze: bool,
+}
+
+/// One entry and what it did to its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its effective time.
+    pub at: Timestamp,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// A mail's meaning after people's judgements; `None` for an action.
+    pub meaning: Option<Meaning>,
+    /// What it did.
+    pub effect: Effect,
+    /// Whose turn it was afterwards.
+    pub turn: Option<Turn>,
+    /// What people must hear of it, once.
+    pub news: Option<News>,
+}
+
+/// What is told once of an entry, also when it is history by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum News {
+    /// AWS asks.
+    Question,
+    /// A person must read it.
+    Unclear,
+    /// It seems settled; a person must confirm.
+    Confirm,
+    /// Granted.
+    Approved,
+    /// Refused.
+    Denied,
+}
+
+/// What an entry did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It opened a new stretch: a new turn, or a new clock.
+    Opened,
+    /// It counts, and the turn stays as it was.
+    Stayed,
+    /// It changes nothing, for this reason.
+    Nothing(&'static str),
+}
+
+impl ShownId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Aws(id) => id.as_str(),
+            Self::Key(key) => key.as_str(),
+        }
+    }
+}
+
+impl std::fmt::Display for ShownId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The requests of a bundle, sorted by the id that people see.
+///
+/// A bundle of notes alone (our own mail about nothing known) has none.
+pub fn fold(entries: &[Entry]) -> Vec<Request> {
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_by(|a, b| order(a).cmp(&order(b)));
+    sorted.dedup_by(|a, b| a.id == b.id);
+    let mut requests: Vec<Request> = group(&sorted).iter().filter_map(walk).collect();
+    requests.sort_by(|a, b| a.id.cmp(&b.id));
+    requests
+}
+
+/// Walks the entries of one request through the turn table.
+fn walk(group: &Group<'_>) -> Option<Request> {
+    let key = Key::of(group.named_by.as_ref()?);
+    // Notes alone are no request, whatever was said of them.
+    if !group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) {
+        return None;
+    }
+    let mut turn: Option<(Turn, EntryId)> = None;
+    let mut hold: Option<Hold> = None;
+    let mut steps = Vec::new();
+    let mut last_update = None;
+    let mut last_stored: Option<(Timestamp, Timestamp)> = None;
+    for member in members(group) {
+        let entry = member.entry();
+        let (meaning, decided) = match member {
+            Member::Mail(mail) => (Some(mail.meaning), event_of_mail(mail, group)),
+            Member::Stray(mail) => (Some(mail.meaning), Err("it carries another request's id and is filed there")),
+            Member::Action(_, action) => (None, event_of_action(action)),
+        };
+        if let (Member::Action(_, action), Some(_)) = (&member, &turn) {
+            hold = new_hold(entry, action).or(hold);
+        }
+        let news = news(&member, decided);
+        let effect = match decided {
+            Err(why) => Effect::Nothing(why),
+            Ok(event) => match Turn::after(turn.as_ref().map(|t| t.0), event, entry.at) {
+                None => Effect::Stayed,
+                Some(next) => {
+                    turn = Some((next, entry.id.clone()));
+                    Effect::Opened
+                }
+            },
+        };
+        if let Member::Mail(mail) = member {
+            if decided.is_ok() {
+                last_update = Some(entry.at);
+            }
+            if decided.is_ok() && mail.mail.trust != Trust::Own {
+                hold = None;
+            }
+        } else if matches!(effect, Effect::Opened) {
+            hold = None;
+        }
+        last_stored = Some((entry.at, entry.stored));
+        steps.push(Step {
+            entry: entry.id.clone(),
+            at: entry.at,
+            stored: entry.stored,
+            meaning,
+            effect,
+            turn: turn.as_ref().map(|t| t.0),
+            news,
+        });
+    }
+    let (turn, opened_by) = turn?;
+    let from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
+    let first = from_aws.first();
+    let mentions = group.mails.iter().flat_map(|m| m.mail.mentions.iter().chain(m.own_id));
+    let mut regions: Vec<Region> = Vec::new();
+    for region in from_aws.iter().flat_map(|m| &m.mail.regions) {
+        if !regions.contains(region) {
+            regions.push(region.clone());
+        }
+    }
+    let known = |family: &Family| *family != Family::Other;
+    Some(Request {
+        id: group.aws_id.clone().map_or_else(|| ShownId::Key(key.clone()), ShownId::Aws),
+        key,
+        turn,
+        opened_by,
+        hold,
+        family: from_aws.iter().map(|m| m.mail.family).find(known).unwrap_or(Family::Other),
+        account: from_aws.iter().find_map(|m| m.mail.account.clone()),
+        regions,
+        subject: first.or(group.mails.first().as_ref()).map(|m| m.mail.subject.clone()).unwrap_or_default(),
+        first_mail: first.map(|m| m.entry.id.clone()),
+        last_update: last_update.unwrap_or(turn.since()),
+        last_trust: from_aws.last().map(|m| m.mail.trust),
+        dormant: last_stored.is_some_and(|(at, stored)| stored.duration_since(at) > DORMANT_AGE),
+        tangled: group.tangled,
+        unexpected: first.is_some_and(|m| !m.mail.expected && !m.by_person),
+        message_ids: group.message_ids.clone(),
+        mentions: mentions.filter(|id| Some(*id) != group.aws_id.as_ref()).cloned().collect(),
+        steps,
+    })
+}
+
+/// An entry of a group, in whichever part.
+#[derive(Clone, Copy)]
+enum Member<'g, 'a> {
+    Mail(&'g Judged<'a>),
+    Stray(&'g Judged<'a>),
+    Action(&'a Entry, &'a Action),
+}
+
+impl<'a> Member<'_, 'a> {
+    fn entry(&self) -> &'a Entry {
+        match self {
+            Self::Mail(mail) | Self::Stray(mail) => mail.entry,
+            Self::Action(entry, _) => entry,
+        }
+    }
+}
+
+fn members<'g, 'a>(group: &'g Group<'a>) -> Vec<Member<'g, 'a>> {
+    let mails = group.mails.iter().map(Member::Mail);
+    let strays = group.strays.iter().map(Member::Stray);
+    let actions = group.actions.iter().map(|(entry, action)| Member::Action(entry, action));
+    let mut all: Vec<Member<'g, 'a>> = mails.chain(strays).chain(actions).collect();
+    all.sort_by(|a, b| order(a.entry()).cmp(&order(b.entry())));
+    all
+}
+
+/// What a mail may do: its meaning, held against its trust and the signals that support it.
+fn event_of_mail(mail: &Judged<'_>, group: &Group<'_>) -> Result<Event, &'static str> {
+    let plain = match mail.meaning {
+        Meaning::Received => Event::Received,
+        Meaning::Progress => Event::Progress,
+        Meaning::Question if mail.mail.also_denied && !mail.by_person => Event::DeniedQuestion,
+        Meaning::Question => Event::Question,
+        Meaning::Unclear => Event::Unclear,
+        Meaning::Approved => Event::Approved,
+        Meaning::Denied => Event::Denied,
+        Meaning::Ours => Event::Ours,
+        Meaning::Note => return Err("a note changes nothing"),
+        Meaning::Irrelevant => return Err("it is no part of a request's life"),
+    };
+    if mail.by_person {
+        return Ok(plain);
+    }
+    match (mail.mail.trust, plain) {
+        (Trust::Unverified, _) => Err("unverified mail changes nothing"),
+        (Trust::Own, Event::Ours) => ours(mail, group).map(|()| Event::Ours),
+        (Trust::Own, _) => Err("a note changes nothing"),
+        (_, Event::Ours) => Err("only our own mail is our reply"),
+        (Trust::Forwarded, Event::Received | Event::Progress) => Ok(Event::Start),
+        // Quoted text may be anyone's: it files a mail, it restarts no clock.
+        (Trust::Verified, Event::Received | Event::Progress) if mail.place == Some(Place::Quoted) => Ok(Event::Start),
+        (Trust::Forwarded, Event::Approved) => Ok(Event::Confirm(Outcome::Approved)),
+        (Trust::Forwarded, Event::Denied) => Ok(Event::Confirm(Outcome::Denied)),
+        (Trust::Verified, Event::Approved) if !supported(mail, group) => Ok(Event::Confirm(Outcome::Approved)),
+        (Trust::Verified, Event::Denied) if !supported(mail, group) => Ok(Event::Confirm(Outcome::Denied)),
+        (Trust::Forwarded | Trust::Verified, event) => Ok(event),
+    }
+}
+
+/// What people must hear of an entry.
+fn news(member: &Member<'_, '_>, decided: Result<Event, &'static str>) -> Option<News> {
+    match (member, decided) {
+        (Member::Stray(_), _) => Some(News::Unclear),
+        (Member::Action(..), _) | (_, Err(_)) => None,
+        (Member::Mail(_), Ok(event)) => match event {
+            Event::Question | Event::DeniedQuestion => Some(News::Question),
+            Event::Unclear => Some(News::Unclear),
+            Event::Confirm(_) => Some(News::Confirm),
+            Event::Approved => Some(News::Approved),
+            Event::Denied => Some(News::Denied),
+            Event::Received | Event::Progress | Event::Ours | Event::Start | Event::Settle(_) | Event::Reopen => None,
+        },
+    }
+}
+
+/// An approval or denial whose own ID stands only in the text settles only when its thread names another mail of the request:
+/// the text may be an outsider's, the thread is AWS's.
+fn supported(mail: &Judged<'_>, group: &Group<'_>) -> bool {
+    match mail.place {
+        Some(Place::Newest | Place::Quoted) => names_another(mail, group),
+        Some(Place::Subject | Place::Link | Place::Header) | None => true,
+    }
+}
+
+fn names_another(mail: &Judged<'_>, group: &Group<'_>) -> bool {
+    group.mails.iter().any(|other| other.entry.id != mail.entry.id && mail.mail.thread.contains(&other.mail.message_id))
+}
+
+/// Our reply restarts the clock only when it went to AWS, in the thread of this request.
+fn ours(mail: &Judged<'_>, group: &Group<'_>) -> Result<(), &'static str> {
+    let from_aws = || group.mails.iter().filter(|m| m.mail.trust == Trust::Verified);
+    let replies: Vec<&str> = from_aws().filter_map(|m| m.mail.reply_to.as_deref()).collect();
+    if !mail.mail.to_aws && !mail.mail.recipients.iter().any(|r| replies.contains(&r.as_str())) {
+        return Err("it did not go to AWS");
+    }
+    if from_aws().next().is_some() && !names_another(mail, group) {
+        return Err("it answers no mail of this request");
+    }
+    Ok(())
+}
+
+fn event_of_action(action: &Action) -> Result<Event, &'static str> {
+    match &action.act {
+        Act::Replied => Ok(Event::Ours),
+        Act::Settle(outcome) => Ok(Event::Settle(*outcome)),
+        Act::Reopen => Ok(Event::Reopen),
+        Act::Ack { .. } => Err("acknowledged: repeats are held back"),
+        Act::Snooze { .. } => Err("snoozed: repeats are held back"),
+        Act::Note(_) => Err("a note changes nothing"),
+        Act::Judge { .. } => Err("it says what another entry means"),
+    }
+}
+
+fn new_hold(entry: &Entry, action: &Action) -> Option<Hold> {
+    let (until, snooze) = match action.act {
+        Act::Ack { until } => (until, false),
+        Act::Snooze { until } => (until, true),
+        _ => return None,
+    };
+    let farthest = entry.at.checked_add(SNOOZE_MAX).unwrap_or(until);
+    Some(Hold { by: entry.id.clone(), until: until.min(farthest), snooze })
+}
+
+impl Request {
+    /// Why it is our turn, if it is.
+    pub const fn why(&self) -> Option<Why> {
+        match self.turn {
+            Turn::Ours { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Whether this reference, or an id that was shown, means this request.
+    pub fn answers_to(&self, reference: &str) -> bool {
+        self.id.as_str() == reference || self.key.as_str() == reference || self.message_ids.iter().any(|m| m.as_str() == reference)
+    }
+
+    /// What an entry did here.
+    pub fn step(&self, entry: &EntryId) -> Option<&Step> {
+        self.steps.iter().find(|s| s.entry == *entry)
+    }
+}

@@ -1,0 +1,302 @@
+//! Which entries of a bundle belong to which request.
+//!
+//! References bind: mails of AWS (and our replies to it) that share a Message-ID or an AWS id are one request. A thread that
+//! carries two AWS ids is *tangled*: each mail goes to its own id, those without one to the id of the nearest mail above them.
+//! Mails that do not bind (forwarded ones, notes of ours) are filed by their references but never join two requests: what an
+//! outsider may have written must not fold a loud request into a quiet one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use crate::classify::{Meaning, Place};
+use crate::ids::{AwsId, EntryId, MessageId};
+use crate::trust::Trust;
+
+use super::entry::{Act, Action, Entry, Fact, MailFact, Reference};
+
+/// A mail with what people said of it applied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged<'a> {
+    pub entry: &'a Entry,
+    pub mail: &'a MailFact,
+    pub meaning: Meaning,
+    pub own_id: Option<&'a AwsId>,
+    /// Where the own ID stood; `None` when a person named it.
+    pub place: Option<Place>,
+    /// A person said what it means: it counts as said, whatever its trust.
+    pub by_person: bool,
+}
+
+/// The entries of one request.
+#[derive(Debug, Default)]
+pub(super) struct Group<'a> {
+    pub aws_id: Option<AwsId>,
+    /// In the order of effective time.
+    pub mails: Vec<Judged<'a>>,
+    pub actions: Vec<(&'a Entry, &'a Action)>,
+    /// Mails of another AWS id that were written into this request's thread: shown as notes.
+    pub strays: Vec<Judged<'a>>,
+    /// Its thread carries a second AWS id.
+    pub tangled: bool,
+    /// Every Message-ID that leads here.
+    pub message_ids: BTreeSet<MessageId>,
+    /// The Message-ID that our own key of it is made from.
+    pub named_by: Option<MessageId>,
+}
+
+/// How a group is named while entries are sorted into it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Name {
+    Aws(AwsId),
+    /// The smallest Message-ID of a component without an AWS id.
+    Thread(MessageId),
+}
+
+/// Splits a bundle into the entries of its requests, in a fixed order. `entries` are sorted and without doubles.
+pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
+    let mails = judged(entries);
+    let (mut names, tangles) = name_binding(&mails);
+    name_rest(&mails, &mut names);
+
+    let mut groups: BTreeMap<Name, Group<'a>> = BTreeMap::new();
+    let mut home: HashMap<&EntryId, Name> = HashMap::new();
+    for (mail, name) in mails.iter().zip(names) {
+        let Some(name) = name else { continue };
+        home.insert(&mail.entry.id, name.clone());
+        let group = groups.entry(name).or_default();
+        group.mails.push(*mail);
+    }
+    for (name, group) in &mut groups {
+        if let Name::Aws(id) = name {
+            group.tangled = tangles.contains(id);
+            group.aws_id = Some(id.clone());
+        }
+        let binding: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.binds()).collect();
+        let forwarded = || group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
+        let leading = if binding.is_empty() { forwarded() } else { binding };
+        group.message_ids = leading.iter().flat_map(|m| m.mail.message_ids()).cloned().collect();
+        group.named_by = match name {
+            Name::Thread(id) => Some(id.clone()),
+            Name::Aws(_) => group.message_ids.first().cloned(),
+        };
+    }
+    strays(&mails, &home, &mut groups);
+    actions(entries, &home, &mut groups);
+    groups.into_values().collect()
+}
+
+/// The mails with people's judgements applied and weaker copies of the same mail left out.
+fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
+    let mut said: HashMap<&EntryId, (Meaning, Option<&AwsId>)> = HashMap::new();
+    let mut best: HashMap<&MessageId, Trust> = HashMap::new();
+    for entry in entries {
+        match &entry.fact {
+            Fact::Action(Action { act: Act::Judge { target, meaning, own_id }, .. }) => {
+                let before = said.get(target).and_then(|s| s.1);
+                said.insert(target, (*meaning, own_id.as_ref().or(before)));
+            }
+            Fact::Action(_) => {}
+            Fact::Mail(mail) => {
+                let trust = best.entry(&mail.message_id).or_insert(mail.trust);
+                *trust = (*trust).max(mail.trust);
+            }
+        }
+    }
+    let mails = entries.iter().filter_map(|entry| Some((*entry, entry.mail()?)));
+    mails
+        .filter(|(_, mail)| best.get(&mail.message_id) == Some(&mail.trust))
+        .filter(|(entry, mail)| mail.trust != Trust::Unverified || said.contains_key(&entry.id))
+        .map(|(entry, mail)| {
+            let word = said.get(&entry.id);
+            let named = word.and_then(|w| w.1);
+            Judged {
+                entry,
+                mail,
+                meaning: word.map_or(mail.meaning, |w| w.0),
+                own_id: named.or(mail.own_id.as_ref().map(|o| &o.id)),
+                place: if named.is_some() { None } else { mail.own_id.as_ref().map(|o| o.place) },
+                by_person: word.is_some(),
+            }
+        })
+        .collect()
+}
+
+/// Names the binding mails: by AWS id, else by the thread's. Also gives the AWS ids whose threads are tangled.
+fn name_binding(mails: &[Judged<'_>]) -> (Vec<Option<Name>>, HashSet<AwsId>) {
+    let mut sets = Sets::default();
+    let binding: Vec<usize> = (0..mails.len()).filter(|&i| mails[i].mail.binds()).collect();
+    for &i in &binding {
+        sets.union_all(mails[i].mail.message_ids());
+    }
+    let mut components: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &i in &binding {
+        if let Some(root) = sets.root_of(&mails[i].mail.message_id) {
+            components.entry(root).or_default().push(i);
+        }
+    }
+    let by_id: HashMap<&MessageId, usize> = binding.iter().map(|&i| (&mails[i].mail.message_id, i)).collect();
+    let mut names: Vec<Option<Name>> = vec![None; mails.len()];
+    let mut tangles = HashSet::new();
+    for members in components.values() {
+        let ids: BTreeSet<&AwsId> = members.iter().filter_map(|&i| mails[i].own_id).collect();
+        let common = match ids.len() {
+            0 => members.iter().flat_map(|&i| mails[i].mail.message_ids()).min().map(|m| Name::Thread(m.clone())),
+            _ => members.iter().find_map(|&i| mails[i].own_id).map(|id| Name::Aws(id.clone())),
+        };
+        if ids.len() > 1 {
+            tangles.extend(ids.iter().map(|id| (*id).clone()));
+        }
+        for &i in members {
+            names[i] = nearest(mails, &by_id, i).map(|id| Name::Aws(id.clone())).or_else(|| common.clone());
+        }
+    }
+    (names, tangles)
+}
+
+/// The AWS id of the mail itself, else of the nearest mail above it in its thread.
+fn nearest<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: usize) -> Option<&'a AwsId> {
+    let mut seen = HashSet::new();
+    let mut at = from;
+    while seen.insert(at) {
+        if let Some(id) = mails[at].own_id {
+            return Some(id);
+        }
+        at = mails[at].mail.thread.iter().rev().find_map(|m| by_id.get(m).copied().filter(|&i| i != at))?;
+    }
+    None
+}
+
+/// Files the mails that do not bind. Each hangs on exactly one thing, so that none can join two requests: what binding mails carry
+/// (its own ID, else the nearest mail of its thread), else its own ID, else the nearest mail of its thread that is here, else
+/// the beginning of its thread.
+fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>]) {
+    let bound: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_some()).collect();
+    let rest: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_none()).collect();
+    let ids: HashSet<&AwsId> = bound.iter().filter_map(|&i| mails[i].own_id).collect();
+    let mut carried: HashMap<&MessageId, Name> = HashMap::new();
+    for &i in &bound {
+        carried.extend(names[i].clone().map(|name| (&mails[i].mail.message_id, name)));
+    }
+    for &i in &bound {
+        for (named, name) in mails[i].mail.thread.iter().zip(std::iter::repeat(&names[i])) {
+            if let Some(name) = name {
+                carried.entry(named).or_insert_with(|| name.clone());
+            }
+        }
+    }
+    let held = |mail: &Judged<'_>| -> Option<Name> {
+        let by_id = mail.own_id.filter(|id| ids.contains(id) || mail.by_person).map(|id| Name::Aws(id.clone()));
+        let by_thread = || mail.mail.thread.iter().rev().find_map(|m| carried.get(m).cloned());
+        by_id.or_else(by_thread).or_else(|| carried.get(&mail.mail.message_id).cloned())
+    };
+    let here: HashMap<&MessageId, usize> = rest.iter().map(|&i| (&mails[i].mail.message_id, i)).collect();
+    for &i in &rest {
+        let mut seen = HashSet::new();
+        let mut at = i;
+        names[i] = loop {
+            let mail = &mails[at];
+            let thread = &mail.mail.thread;
+            if let Some(name) = held(mail) {
+                break Some(name);
+            }
+            if let Some(id) = mail.own_id.filter(|_| mail.meaning != Meaning::Note) {
+                break Some(Name::Aws(id.clone()));
+            }
+            seen.insert(at);
+            match thread.iter().rev().find_map(|m| here.get(m).copied().filter(|&up| up != at)) {
+                Some(up) if !seen.contains(&up) => at = up,
+                // A circle of mails that answer each other: the smallest of them names it.
+                Some(_) => break seen.iter().map(|&i| &mails[i].mail.message_id).min().map(|m| Name::Thread(m.clone())),
+                None => break Some(Name::Thread(thread.first().unwrap_or(&mail.mail.message_id).clone())),
+            }
+        };
+    }
+}
+
+/// Notes in the request whose thread a mail of another AWS id was written into.
+fn strays<'a>(mails: &[Judged<'a>], home: &HashMap<&EntryId, Name>, groups: &mut BTreeMap<Name, Group<'a>>) {
+    let by_id: HashMap<&MessageId, &EntryId> = mails.iter().map(|m| (&m.mail.message_id, &m.entry.id)).collect();
+    for mail in mails.iter().filter(|m| m.mail.binds() && m.own_id.is_some()) {
+        let own = home.get(&mail.entry.id);
+        let others: BTreeSet<&Name> =
+            mail.mail.thread.iter().filter_map(|m| home.get(*by_id.get(m)?)).filter(|name| Some(*name) != own).collect();
+        for other in others {
+            if let Some(group) = groups.get_mut(other) {
+                group.strays.push(*mail);
+            }
+        }
+    }
+}
+
+/// Files people's actions by the reference they name; a judgement goes where its target is.
+fn actions<'a>(entries: &[&'a Entry], home: &HashMap<&EntryId, Name>, groups: &mut BTreeMap<Name, Group<'a>>) {
+    for entry in entries {
+        let Fact::Action(action) = &entry.fact else { continue };
+        let target = match &action.act {
+            Act::Judge { target, .. } => home.get(target).cloned(),
+            _ => None,
+        };
+        let named = || match &action.about {
+            Reference::Aws(id) => Some(Name::Aws(id.clone())).filter(|name| groups.contains_key(name)),
+            Reference::Message(id) => lead(groups, id),
+        };
+        if let Some(group) = target.or_else(named).and_then(|n| groups.get_mut(&n)) {
+            group.actions.push((entry, action));
+        }
+    }
+}
+
+/// The group that a Message-ID leads to: the one that has the mail, is named by it, or whose binding mails carry it.
+fn lead(groups: &BTreeMap<Name, Group<'_>>, id: &MessageId) -> Option<Name> {
+    let first = |test: &dyn Fn(&Group<'_>) -> bool| groups.iter().find(|(_, g)| test(g)).map(|(name, _)| name.clone());
+    first(&|g| g.mails.iter().any(|m| m.mail.message_id == *id))
+        .or_else(|| Some(Name::Thread(id.clone())).filter(|name| groups.contains_key(name)))
+        .or_else(|| first(&|g| g.message_ids.contains(id) && g.mails.iter().any(|m| m.mail.binds())))
+}
+
+/// Disjoint sets of Message-IDs.
+#[derive(Default)]
+struct Sets<'a> {
+    index: HashMap<&'a MessageId, usize>,
+    parent: Vec<usize>,
+}
+
+impl<'a> Sets<'a> {
+    fn union_all(&mut self, ids: impl Iterator<Item = &'a MessageId>) {
+        let mut first = None;
+        for id in ids {
+            let next = self.parent.len();
+            let node = *self.index.entry(id).or_insert(next);
+            if node == next {
+                self.parent.push(next);
+            }
+            let root = self.root(node);
+            match first {
+                None => first = Some(root),
+                Some(head) => {
+                    let head = self.root(head);
+                    self.parent[root] = head;
+                }
+            }
+        }
+    }
+
+    fn root_of(&mut self, id: &MessageId) -> Option<usize> {
+        let node = *self.index.get(id)?;
+        Some(self.root(node))
+    }
+
+    fn root(&mut self, mut node: usize) -> usize {
+        while self.parent[node] != node {
+            self.parent[node] = self.parent[self.parent[node]];
+            node = self.parent[node];
+        }
+        node
+    }
+}
+
+/// The order of entries everywhere: effective time, then id.
+pub(super) fn order(entry: &Entry) -> (Timestamp, &EntryId) {
+    (entry.at, &entry.id)
+}

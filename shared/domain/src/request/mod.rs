@@ -1,0 +1,18 @@
+//! A request: what is asked of AWS, as the fold of its entries.
+//!
+//! Mails and people's actions become immutable [`Entry`] values ([`entry`]). Entries that references connect lie together in one
+//! *bundle*; [`fold`] splits a bundle into its requests ([`group`]: one, unless a thread carries two AWS ids) and walks each
+//! one's entries in the order of their effective time through the turn table ([`turn`]). The result is a pure function of the
+//! set of entries: any order of arrival and any repetition gives the same requests.
+
+mod entry;
+mod fold;
+mod group;
+mod turn;
+
+pub use entry::{Act, Action, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
+pub use fold::{ACK_DEFAULT, Effect, Hold, News, Request, SNOOZE_MAX, ShownId, Step, fold};
+pub use turn::{Outcome, Turn, Why};
+
+#[cfg(test)]
+mod laws;

@@ -1,0 +1,176 @@
+//! Wordings that no rule was written for: of the same kind as AWS's phrases they are understood, of any other kind they are
+//! never taken for an approval; and the way a text is wrapped and encoded never changes what it means.
+
+use domain::classify::{self, Meaning, Reading};
+use domain::mail;
+use domain::policy::Policy;
+use domain::trust::{Judgement, Trust};
+use proptest::prelude::*;
+
+const HEAD: &str = "From: aws-automation@email.amazon.com\nSubject: port 25\n";
+/// Courtesies and links as they stand under real answers: none of it is a question about the request.
+const FOOT: &str = "\n\nDid this answer help you? We welcome your feedback: please rate this answer.\n\nIf you have any further questions, \
+                    please do not hesitate to contact us.\n\nThis address cannot accept incoming e-mail.\n";
+
+const APPROVED: &[&str] = &[
+    "We have approved your request to lift the email sending limitations.",
+    "Good news! Your request for a higher service quota has been approved.",
+    "We've checked everything. We've reviewed and approved your limit increase request.",
+    "After a careful review, we have raised your sending quota to 70,000 messages a day.",
+    "Your request to remove the email sending limitations from the resources of your account has been approved.",
+    "I'm glad to let you know that your reverse DNS record has been configured.",
+    "We have set up the rDNS entry for 203.0.113.4. Please let us know if anything is missing.",
+    "I have heard from the service team that they have approved your request.",
+    "We have taken your account out of the sandbox. If complaints rise, we may suspend your account.",
+];
+const DENIED: &[&str] = &[
+    "Thank you for providing us with additional information. We read it, but we are still unable to grant your request.",
+    "To protect other customers we are denying this request.",
+    "Thank you for your patience. Unfortunately, we are unable to process your request at this time.",
+    "We're sorry, but we can't increase your limit right now.",
+    "Due to the age of your account you are not eligible for this increase.",
+    "Unfortunately, your request was not approved.",
+    "We regret to inform you that your request has been rejected.",
+    "We won't be granting this request.",
+    "It came late; your appeal was declined.",
+    "I am afraid we are not in a position to approve the increase.",
+    "We are unable to share how we decided. At this time we are not able to remove the restriction from your account.",
+];
+const QUESTION: &[&str] = &[
+    "We need you to provide a clear use case.",
+    "We require additional details regarding the mail that you intend to send.",
+    "Can you tell us how you will handle complaints?",
+    "We have not yet heard back from you.",
+    "Before we can proceed, kindly provide the A record of your domain.",
+    "Please describe your use case.",
+    "To go on, answer the questions below:\n1. What do you send?\n2. How do you get addresses?",
+    "We're unable to process your request without further details.",
+    "We still need the PTR name for this address.",
+    "Your response is required to continue.",
+];
+const PROGRESS: &[&str] = &[
+    "Your request is currently under review.",
+    "We are still reviewing your request and will update you shortly.",
+    "I have escalated your case to the service team.",
+    "Our team is working on it.",
+];
+const RECEIVED: &[&str] = &[
+    "We have received your request and will respond within 48 hours.",
+    "This is to acknowledge receipt of your form.",
+    "Thank you for submitting the form. It is being reviewed.",
+];
+const UNCLEAR: &[&str] = &[
+    "This case has been resolved.",
+    "You're all set.",
+    "Your request has been processed.",
+    "We will grant your request shortly.",
+    "Let us know if your request is approved.",
+    "We approved nothing.",
+    "We hope that your request is granted.",
+    "In case we have approved your request, ignore this.",
+    "To get your request approved, wait.",
+    "Your request to have the increase approved is here.",
+    "Most customers whose request was approved are happy.",
+    "Imagine that we have granted your request!",
+    "We have almost approved your request.",
+    "We have partially approved your request.",
+    "We have granted your request to close the case.",
+    "It looks like your request was approved by mistake.",
+    "As soon as your request is approved you are free.",
+    "Make sure that your reverse DNS was configured.",
+    "If we are unable to process your request, that is that.",
+    "Thank you for contacting us.",
+];
+
+fn read(mail: &[u8]) -> Reading {
+    classify::read(&mail::read(mail), &Judgement { trust: Trust::Verified, why: "" }, &Policy::default())
+}
+
+fn plain(body: &str) -> Vec<u8> {
+    format!("{HEAD}\nHello,\n\n{body}{FOOT}").into_bytes()
+}
+
+#[test]
+fn each_wording_means_what_it_says() {
+    let all = [
+        (Meaning::Approved, APPROVED),
+        (Meaning::Denied, DENIED),
+        (Meaning::Question, QUESTION),
+        (Meaning::Progress, PROGRESS),
+        (Meaning::Received, RECEIVED),
+        (Meaning::Unclear, UNCLEAR),
+    ];
+    let mut wrong = Vec::new();
+    for (meaning, bodies) in all {
+        for body in bodies {
+            let found = read(&plain(body));
+            if found.meaning != meaning {
+                let rules: Vec<_> = found.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched)).collect();
+                wrong.push(format!("{} instead of {}: {body} ({})", found.meaning.as_str(), meaning.as_str(), rules.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The text wrapped at a width, as plain text.
+fn wrapped(body: &str, width: usize) -> Vec<u8> {
+    let lines = body.split('\n').map(|line| {
+        let mut out = String::new();
+        let mut column = 0;
+        for word in line.split(' ') {
+            if column + word.len() > width && column > 0 {
+                out.push('\n');
+                column = 0;
+            } else if column > 0 {
+                out.push(' ');
+            }
+            out.push_str(word);
+            column += word.len() + 1;
+        }
+        out
+    });
+    plain(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Every byte that is not a letter escaped, soft breaks every few characters.
+fn quoted_printable(body: &str, width: usize) -> Vec<u8> {
+    let mut out = format!("{HEAD}Content-Transfer-Encoding: quoted-printable\n\n");
+    for (at, byte) in format!("Hello,\n\n{body}{FOOT}").bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || byte == b'\n' {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("={byte:02X}"));
+        }
+        if at % width == width - 1 {
+            out.push_str("=\n");
+        }
+    }
+    out.into_bytes()
+}
+
+fn html(body: &str) -> Vec<u8> {
+    let text = body.replace('&', "&amp;").replace('\'', "&rsquo;").replace('\n', "<br>\n").replace(' ', "\n ");
+    let foot = FOOT.replace("\n\n", "</p><p>");
+    format!("{HEAD}Content-Type: text/html; charset=UTF-8\n\n<html><body><p>Hello,</p><p>{text}{foot}</p></body></html>").into_bytes()
+}
+
+proptest! {
+    #[test]
+    fn wrapping_and_encoding_change_nothing(
+        body in prop::sample::select([APPROVED, DENIED, QUESTION, PROGRESS, RECEIVED, UNCLEAR].concat()),
+        width in 20usize..90,
+    ) {
+        let expected = read(&plain(body)).meaning;
+        for other in [wrapped(body, width), quoted_printable(body, width), html(body)] {
+            let found = read(&other);
+            prop_assert_eq!(found.meaning, expected, "{}", String::from_utf8_lossy(&other));
+        }
+    }
+
+    /// Any words in any order, with none of the words that grant in the perfect or passive: no approval.
+    #[test]
+    fn words_without_a_grant_are_never_an_approval(words in prop::collection::vec("[a-z]{1,9}", 0..60)) {
+        prop_assert_ne!(read(&plain(&words.join(" "))).meaning, Meaning::Approved);
+    }
+}

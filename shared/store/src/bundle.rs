@@ -1,0 +1,134 @@
+//! Reading a bundle: its version, entries and alerts, with everything that was merged into it.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use domain::alert::Alert;
+use domain::request::Entry;
+use jiff::Timestamp;
+
+use crate::items::{Item, Reader, read_alert, read_entry};
+use crate::keys::{ALERT, ENTRY, HEAD, ItemKey};
+use crate::table::{PK, SK, WORK};
+use crate::{Address, Store, StoreError, failed};
+
+/// How many hops of merged bundles are followed; a merge adds one, and the survivor is never absorbed by its own part.
+const HOPS: usize = 16;
+
+/// Everything that references connect, as stored, with the version that a change must find again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// Where it lives.
+    pub address: Address,
+    /// The head's version.
+    pub version: u64,
+    /// When a sweep is to look at it, as stored.
+    pub look_at: Option<Timestamp>,
+    /// Partitions that were merged into it.
+    pub absorbed: Vec<Address>,
+    /// All entries, also those of absorbed partitions.
+    pub entries: Vec<Entry>,
+    /// All alerts, also those of absorbed partitions.
+    pub alerts: Vec<Alert>,
+    /// Where each alert's item is, in the order of `alerts`.
+    pub places: Vec<Place>,
+    /// The sort keys of its further heads (a tangled bundle).
+    pub(crate) further_heads: Vec<String>,
+}
+
+/// Where an alert's item is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place(pub(crate) ItemKey);
+
+impl Store {
+    /// Reads a bundle with one consistent query (and one more for each partition merged into it). An address that was merged
+    /// leads to the survivor. `None` when nothing lives there.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn bundle(&self, address: &Address) -> Result<Option<Bundle>, StoreError> {
+        let mut at = address.clone();
+        for _ in 0..HOPS {
+            let items = self.partition(&at).await?;
+            let Some(head) = items.iter().find(|i| Reader::new(i).opt(SK) == Some(HEAD)) else { return Ok(None) };
+            let r = Reader::new(head);
+            if let Some(survivor) = r.opt("merged_into") {
+                at = Address(survivor.to_owned());
+                continue;
+            }
+            let mut bundle = Bundle {
+                address: at,
+                version: r.number("version")?,
+                look_at: r.opt(WORK.sort).and_then(|t| t.parse().ok()),
+                absorbed: r.texts("absorbed").into_iter().map(|a| Address(a.to_owned())).collect(),
+                entries: Vec::new(),
+                alerts: Vec::new(),
+                places: Vec::new(),
+                further_heads: Vec::new(),
+            };
+            bundle.take(&items)?;
+            for absorbed in bundle.absorbed.clone() {
+                let items = self.partition(&absorbed).await?;
+                bundle.take(&items)?;
+            }
+            return Ok(Some(bundle));
+        }
+        Err(StoreError::Item { pk: address.0.clone(), sk: HEAD.to_owned(), what: "merged_into" })
+    }
+
+    async fn partition(&self, address: &Address) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("#pk = :pk")
+                .expression_attribute_names("#pk", PK)
+                .expression_attribute_values(":pk", AttributeValue::S(address.as_str().to_owned()))
+                .set_exclusive_start_key(from)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(failed("read a request"))?;
+            self.spend(answer.consumed_capacity());
+            items.extend(answer.items.unwrap_or_default());
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+impl Bundle {
+    fn take(&mut self, items: &[Item]) -> Result<(), StoreError> {
+        for item in items {
+            let r = Reader::new(item);
+            let (pk, sk) = (r.text(PK)?, r.text(SK)?);
+            if sk.starts_with(ENTRY) {
+                self.entries.push(read_entry(item)?);
+            } else if sk.starts_with(ALERT) {
+                self.alerts.push(read_alert(item)?);
+                self.places.push(Place(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() }));
+            } else if sk != HEAD && pk == self.address.as_str() {
+                self.further_heads.push(sk.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in another bundle, as the change that absorbs it will find it.
+    pub fn absorb(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.alerts.extend(other.alerts);
+        self.places.extend(other.places);
+        self.absorbed.extend(other.absorbed);
+        self.absorbed.push(other.address);
+    }
+
+    /// Where the item of an alert is.
+    pub fn place_of(&self, id: &domain::alert::AlertId) -> Option<&Place> {
+        self.alerts.iter().position(|a| a.id == *id).and_then(|i| self.places.get(i))
+    }
+}

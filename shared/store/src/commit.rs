@@ -1,0 +1,293 @@
+//! The one transaction that records what a mail or an action changes.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
+use domain::alert::{Alert, AlertId, Cause, State, Step};
+use domain::ids::Key;
+use domain::request::{Entry, Reference, Request, ShownId};
+use jiff::Timestamp;
+
+use crate::bundle::Bundle;
+use crate::items::{Head, Item, StoredMail, Writer, head_attributes, write_alert, write_entry, write_stored_mail};
+use crate::keys::{ItemKey, shard, time};
+use crate::look_up::primary;
+use crate::pause::jitter;
+use crate::table::{PK, SK};
+use crate::{Address, Store, StoreError, failed};
+
+/// How often a transaction that met another one, or throttling, is tried again before it is an error.
+const ATTEMPTS: u32 = 5;
+/// Items of one transaction. DynamoDB takes 100; ours stay small so that they collide and cost little.
+const ITEMS_MAX: usize = 25;
+
+/// What a mail or an action changes. All of it is written, or none.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The mail item and its object's, for a mail.
+    pub mail: Option<MailRecord>,
+    /// The bundle and what happens to it, if it is about one.
+    pub bundle: Option<BundleChange>,
+    /// A summary that must tell of it.
+    pub summary: Option<Summary>,
+}
+
+/// A bundle after the change.
+#[derive(Clone, Debug)]
+pub struct BundleChange {
+    /// The bundle as it was read, absorbed ones included; `None` begins one with `entry`.
+    pub before: Option<Bundle>,
+    /// Bundles that become part of it, as they were read.
+    pub absorb: Vec<Bundle>,
+    /// The new entry.
+    pub entry: Entry,
+    /// References that nobody claimed yet.
+    pub claims: Vec<Reference>,
+    /// Keys that are shown for the first time.
+    pub keys: Vec<Key>,
+    /// The requests after the fold.
+    pub requests: Vec<Request>,
+    /// Alerts that are owed now.
+    pub alerts: Vec<Alert>,
+    /// When a sweep must look at it next.
+    pub look_at: Option<Timestamp>,
+}
+
+/// How a mail ended.
+#[derive(Clone, Debug)]
+pub struct MailRecord {
+    /// What is kept of it.
+    pub mail: StoredMail,
+    /// Less trusted copies of it, which end as superseded.
+    pub supersedes: Vec<StoredMail>,
+    /// Whether a copy of the mail is known already: then only the object's ending is new.
+    pub object_only: bool,
+}
+
+/// A summary alert: one per cause and UTC hour, due after the hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// What it is about.
+    pub cause: Cause,
+    /// The UTC hour, `2026-11-20T10`.
+    pub hour: String,
+    /// When it is sent.
+    pub due: Timestamp,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+/// The end of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commit {
+    /// Written.
+    Done,
+    /// Somebody else changed what the decision was based on: read again and decide again.
+    Lost,
+}
+
+impl Store {
+    /// Writes a change in one transaction.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or stays busy; nothing was written then, or all of it was and the answer got lost.
+    pub async fn commit(&self, change: &Change) -> Result<Commit, StoreError> {
+        let mut writes = Vec::new();
+        if let Some(record) = &change.mail {
+            self.write_record(record, &mut writes)?;
+        }
+        if let Some(bundle) = &change.bundle {
+            self.write_bundle(bundle, &mut writes)?;
+        }
+        if let Some(summary) = &change.summary {
+            writes.push(self.write_summary(summary)?);
+        }
+        self.transact(writes).await
+    }
+
+    fn write_record(&self, record: &MailRecord, writes: &mut Vec<TransactWriteItem>) -> Result<(), StoreError> {
+        let mail = &record.mail;
+        let key = ItemKey::mail(mail.trust, &mail.message_id);
+        let object = Writer::new(&ItemKey::object(&mail.object))
+            .text("mail", &key.pk)
+            .text("object", &mail.object)
+            .text("ending", &mail.ending)
+            .time("stored", mail.stored);
+        writes.push(self.put_new(object.done())?);
+        if !record.object_only {
+            writes.push(self.put_new(write_stored_mail(&key, mail))?);
+        }
+        for twin in &record.supersedes {
+            let item = write_stored_mail(&ItemKey::mail(twin.trust, &twin.message_id), twin);
+            writes.push(self.put(item, None)?);
+        }
+        Ok(())
+    }
+
+    fn write_bundle(&self, change: &BundleChange, writes: &mut Vec<TransactWriteItem>) -> Result<(), StoreError> {
+        let address = change.before.as_ref().map_or_else(|| Address::beginning_with(&change.entry.id), |b| b.address.clone());
+        let absorbed: Vec<&Address> = change.before.iter().flat_map(|b| &b.absorbed).collect();
+        let version = change.before.as_ref().map_or(0, |b| b.version);
+        let mut heads = change.requests.iter().map(Head::from);
+
+        let key = ItemKey::head(&address);
+        let mut head = Writer::new(&key).number("version", version + 1).texts("absorbed", absorbed.iter().map(|a| a.as_str()));
+        if let Some(at) = change.look_at {
+            head = head.text("work", shard(&key.pk)).time("work_at", at);
+        }
+        if let Some(first) = heads.next() {
+            head = head_attributes(head, &first);
+        }
+        writes.push(self.put(head.done(), Some(version))?);
+        let mut further = BTreeSet::new();
+        for request in heads {
+            let key = ItemKey::further_head(&address, request.id.as_str());
+            writes.push(self.put(head_attributes(Writer::new(&key), &request).done(), None)?);
+            further.insert(key.sk);
+        }
+        for stale in change.before.iter().flat_map(|b| &b.further_heads).filter(|sk| !further.contains(*sk)) {
+            writes.push(self.delete(&ItemKey { pk: address.as_str().to_owned(), sk: stale.clone() })?);
+        }
+        for other in &change.absorb {
+            let key = ItemKey::head(&other.address);
+            let gone = Writer::new(&key).number("version", other.version + 1).text("merged_into", address.as_str());
+            writes.push(self.put(gone.done(), Some(other.version))?);
+            for sk in &other.further_heads {
+                writes.push(self.delete(&ItemKey { pk: other.address.as_str().to_owned(), sk: sk.clone() })?);
+            }
+        }
+        writes.push(self.put_new(write_entry(&address, &change.entry))?);
+        for key in change.claims.iter().map(ItemKey::reference) {
+            writes.push(self.put_new(Writer::new(&key).text("to", address.as_str()).done())?);
+        }
+        for key in change.keys.iter().map(ItemKey::shown_key) {
+            writes.push(self.put(Writer::new(&key).text("to", address.as_str()).done(), None)?);
+        }
+        // What does not fit is owed still, and the sweep that looks at this bundle next finds it.
+        let room = ITEMS_MAX.saturating_sub(writes.len() + 1);
+        for alert in change.alerts.iter().take(room) {
+            writes.push(self.put_new(write_alert(&ItemKey::alert(&address, &alert.id), alert))?);
+        }
+        Ok(())
+    }
+
+    /// Makes the summary if it is not there; one that is there tells of this too, because its content is read when it is sent.
+    fn write_summary(&self, summary: &Summary) -> Result<TransactWriteItem, StoreError> {
+        let key = ItemKey::summary(summary.cause, &summary.hour);
+        let id = AlertId { opening: summary.hour.clone(), cause: summary.cause, step: Step::Nth(1) };
+        let alert = Alert { id, state: State::Pending { at: summary.due }, standing: false, made: summary.made, attempts: 0, skipped: 0 };
+        let mut update = Update::builder().table_name(&self.table).set_key(Some(primary(&key)));
+        let mut sets = Vec::new();
+        let mut item: Vec<(String, AttributeValue)> =
+            write_alert(&key, &alert).into_iter().filter(|(name, _)| name != PK && name != SK).collect();
+        item.sort_by(|a, b| a.0.cmp(&b.0));
+        for (n, (name, value)) in item.into_iter().enumerate() {
+            sets.push(format!("#n{n} = if_not_exists(#n{n}, :v{n})"));
+            update = update.expression_attribute_names(format!("#n{n}"), name).expression_attribute_values(format!(":v{n}"), value);
+        }
+        let update = update.update_expression(format!("SET {}", sets.join(", "))).build().map_err(failed("build an update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// A put, on the condition that the item has this version (0: that it is not there), or on none.
+    pub(crate) fn put(&self, item: Item, version: Option<u64>) -> Result<TransactWriteItem, StoreError> {
+        let mut put = Put::builder().table_name(&self.table).set_item(Some(item));
+        match version {
+            None => {}
+            Some(0) => put = put.condition_expression("attribute_not_exists(#pk)").expression_attribute_names("#pk", PK),
+            Some(version) => {
+                put = put
+                    .condition_expression("#version = :version AND attribute_not_exists(#merged)")
+                    .expression_attribute_names("#version", "version")
+                    .expression_attribute_names("#merged", "merged_into")
+                    .expression_attribute_values(":version", AttributeValue::N(version.to_string()));
+            }
+        }
+        Ok(TransactWriteItem::builder().put(put.build().map_err(failed("build a put"))?).build())
+    }
+
+    pub(crate) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        self.put(item, Some(0))
+    }
+
+    fn delete(&self, key: &ItemKey) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder().table_name(&self.table).set_key(Some(primary(key)));
+        Ok(TransactWriteItem::builder().delete(delete.build().map_err(failed("build a delete"))?).build())
+    }
+
+    /// Runs a transaction. A failed condition is [`Commit::Lost`]; a conflict with another transaction or throttling is tried
+    /// again, and then an error; reasons that we do not know are errors.
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Commit, StoreError> {
+        if writes.is_empty() {
+            return Ok(Commit::Done);
+        }
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let answer = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(writes.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            let error = match answer {
+                Ok(done) => {
+                    self.spend(done.consumed_capacity());
+                    return Ok(Commit::Done);
+                }
+                Err(error) => error,
+            };
+            match error.as_service_error().map(outcome) {
+                Some(Cancelled::Lost) => return Ok(Commit::Lost),
+                Some(Cancelled::Busy) if attempt < ATTEMPTS => jitter(attempt).await,
+                _ => return Err(failed("write a change")(error)),
+            }
+        }
+    }
+}
+
+enum Cancelled {
+    Lost,
+    Busy,
+    Unknown,
+}
+
+fn outcome(error: &TransactWriteItemsError) -> Cancelled {
+    let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else {
+        return match error {
+            TransactWriteItemsError::TransactionInProgressException(_) => Cancelled::Busy,
+            _ => Cancelled::Unknown,
+        };
+    };
+    let codes: Vec<&str> = cancelled.cancellation_reasons().iter().filter_map(|r| r.code()).filter(|c| *c != "None").collect();
+    let busy = |code: &&str| matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
+    if codes.is_empty() {
+        Cancelled::Unknown
+    } else if codes.iter().all(|c| *c == "ConditionalCheckFailed" || busy(c)) {
+        if codes.iter().any(busy) { Cancelled::Busy } else { Cancelled::Lost }
+    } else {
+        Cancelled::Unknown
+    }
+}
+
+impl Summary {
+    /// The summary that tells of something that happened `now`: the one of this UTC hour, sent a minute after the hour is over.
+    pub fn of(cause: Cause, now: Timestamp) -> Self {
+        let hour = time(now).get(..13).unwrap_or_default().to_owned();
+        let start = now.as_second() - now.as_second().rem_euclid(3600);
+        let due = Timestamp::from_second(start + 3600 + 60).unwrap_or(now);
+        Self { cause, hour, due, made: now }
+    }
+}
+
+/// The keys among these requests that were not shown before.
+pub fn new_keys(before: &[Request], after: &[Request]) -> Vec<Key> {
+    let shown = |r: &Request| match &r.id {
+        ShownId::Key(key) => Some(key.clone()),
+        ShownId::Aws(_) => None,
+    };
+    let old: BTreeSet<Key> = before.iter().filter_map(shown).collect();
+    after.iter().filter_map(shown).filter(|key| !old.contains(key)).collect()
+}

@@ -1,0 +1,94 @@
+//! The keys of the table: the only place that knows how a thing's name becomes a partition and a sort key.
+
+use domain::alert::{AlertId, Cause, Step};
+use domain::ids::{Key, MessageId, hash_hex};
+use domain::request::{Entry, Reference};
+use domain::trust::Trust;
+use jiff::Timestamp;
+
+use crate::Address;
+
+/// How many partitions the index of work is split into.
+pub const WORK_SHARDS: u8 = 4;
+
+/// The sort key of a bundle's first head: the item that carries the version.
+pub(crate) const HEAD: &str = "HEAD";
+/// The sort key of items that are alone in their partition.
+pub(crate) const ALONE: &str = "-";
+/// The prefix of entries' sort keys.
+pub(crate) const ENTRY: &str = "E#";
+/// The prefix of alerts' sort keys.
+pub(crate) const ALERT: &str = "A#";
+
+/// A primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ItemKey {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl ItemKey {
+    fn alone(pk: String) -> Self {
+        Self { pk, sk: ALONE.to_owned() }
+    }
+
+    pub(crate) fn head(address: &Address) -> Self {
+        Self { pk: address.as_str().to_owned(), sk: HEAD.to_owned() }
+    }
+
+    /// The head of a further request in a tangled bundle.
+    pub(crate) fn further_head(address: &Address, shown: &str) -> Self {
+        Self { pk: address.as_str().to_owned(), sk: format!("{HEAD}#{shown}") }
+    }
+
+    pub(crate) fn entry(address: &Address, entry: &Entry) -> Self {
+        Self { pk: address.as_str().to_owned(), sk: format!("{ENTRY}{}#{}", time(entry.at), entry.id) }
+    }
+
+    pub(crate) fn alert(address: &Address, id: &AlertId) -> Self {
+        let step = match id.step {
+            Step::Nth(n) => format!("{n:010}"),
+            Step::Resolved => "resolved".to_owned(),
+        };
+        Self { pk: address.as_str().to_owned(), sk: format!("{ALERT}{}#{}#{step}", id.opening, id.cause.as_str()) }
+    }
+
+    /// The summary of one cause and one UTC hour.
+    pub(crate) fn summary(cause: Cause, hour: &str) -> Self {
+        Self::alone(format!("S#{}#{hour}", cause.as_str()))
+    }
+
+    pub(crate) fn reference(reference: &Reference) -> Self {
+        match reference {
+            Reference::Aws(id) => Self::alone(format!("R#A#{id}")),
+            Reference::Message(id) => Self::alone(format!("R#M#{}", hash_hex(&[id.as_str().as_bytes()], 16))),
+        }
+    }
+
+    pub(crate) fn shown_key(key: &Key) -> Self {
+        Self::alone(format!("R#K#{key}"))
+    }
+
+    pub(crate) fn mail(trust: Trust, id: &MessageId) -> Self {
+        Self::alone(format!("M#{}#{}", trust.as_str(), hash_hex(&[id.as_str().as_bytes()], 16)))
+    }
+
+    pub(crate) fn object(key: &str) -> Self {
+        Self::alone(format!("O#{}", hash_hex(&[key.as_bytes()], 16)))
+    }
+}
+
+/// The shard of the index of work that a partition's items lie in.
+pub(crate) fn shard(pk: &str) -> String {
+    let sum = pk.bytes().fold(0u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b));
+    shard_name(sum % WORK_SHARDS)
+}
+
+pub(crate) fn shard_name(shard: u8) -> String {
+    format!("w{shard}")
+}
+
+/// A time as it sorts: RFC 3339 in UTC with exactly three decimals.
+pub(crate) fn time(at: Timestamp) -> String {
+    format!("{at:.3}")
+}

@@ -1,0 +1,138 @@
+//! The table, in the domain's words. The only crate that knows DynamoDB.
+//!
+//! A mail's way: [`Store::look_up`] asks in one batch whether the mail is known and where its references lead;
+//! [`Store::bundle`] reads one bundle with its version in one consistent query; [`Store::commit`] writes the decision in one
+//! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
+//! [`Store::settle`] guard each sending. [`Store::list`] gives pages. Keys are in `keys`, attributes in `items`, the definition in
+//! [`table`]. Nothing scans.
+
+mod bundle;
+mod commit;
+mod items;
+mod keys;
+mod list;
+mod look_up;
+mod pause;
+pub mod table;
+mod work;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::ConsumedCapacity;
+
+pub use bundle::{Bundle, Place};
+pub use commit::{BundleChange, Change, Commit, MailRecord, Summary, new_keys};
+pub use items::{Head, StoredMail};
+pub use keys::WORK_SHARDS;
+pub use list::{Filter, ListedTurn, MailList, Page, Position};
+pub use look_up::{Found, Probe};
+pub use work::{Claim, Work};
+
+/// The table behind the product.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+    spent: Arc<AtomicU64>,
+}
+
+/// A partition in which a bundle lives. Only an address: never shown, never compared, no part of another identity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// The address of a bundle that begins with this entry.
+    pub fn beginning_with(entry: &domain::ids::EntryId) -> Self {
+        Self(format!("B#{entry}"))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What went wrong with the table.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A call failed; a retry may cure it.
+    #[error("could not {doing} ({code})")]
+    Call {
+        /// What was tried.
+        doing: &'static str,
+        /// The service's error code, or what kind of failure it was.
+        code: String,
+        /// The cause.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// An item does not have the form this version writes.
+    #[error("the item {pk} {sk} cannot be read: {what}")]
+    Item {
+        /// Its partition key.
+        pk: String,
+        /// Its sort key.
+        sk: String,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// The same version was lost to others again and again.
+    #[error("lost the race for the same request {0} times; the next attempt will see their work")]
+    Contended(u32),
+}
+
+impl Store {
+    /// A store on a table that exists.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into(), spent: Arc::new(AtomicU64::new(0)) }
+    }
+
+    /// The capacity units consumed through this store so far, as the service reports them (`ConsumedCapacity`).
+    pub fn spent(&self) -> f64 {
+        // Half units are the smallest; thousandths keep them exact.
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^53 thousandths")]
+        let thousandths = self.spent.load(Ordering::Relaxed) as f64;
+        thousandths / 1000.0
+    }
+
+    fn spend<'a>(&self, consumed: impl IntoIterator<Item = &'a ConsumedCapacity>) {
+        let units: f64 = consumed.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "units are small and positive")]
+        self.spent.fetch_add((units * 1000.0).round() as u64, Ordering::Relaxed);
+    }
+}
+
+/// Turns an SDK error into ours, with the code of the service where there is one.
+pub(crate) fn failed<E>(doing: &'static str) -> impl FnOnce(E) -> StoreError
+where
+    E: Error + Send + Sync + 'static + Coded,
+{
+    move |error| StoreError::Call { doing, code: error.coded(), source: Box::new(error) }
+}
+
+/// An error that may carry a service's code.
+pub(crate) trait Coded {
+    fn coded(&self) -> String;
+}
+
+impl<E: ProvideErrorMetadata, R> Coded for SdkError<E, R> {
+    fn coded(&self) -> String {
+        let kind = match self {
+            Self::ConstructionFailure(_) => "construction",
+            Self::TimeoutError(_) => "timeout",
+            Self::DispatchFailure(_) => "no connection",
+            Self::ResponseError(_) => "unreadable answer",
+            _ => "service",
+        };
+        self.code().unwrap_or(kind).to_owned()
+    }
+}
+
+impl Coded for aws_sdk_dynamodb::error::BuildError {
+    fn coded(&self) -> String {
+        "build".to_owned()
+    }
+}

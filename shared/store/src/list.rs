@@ -1,0 +1,210 @@
+//! Lists: pages over the two indexes. One call examines at most 500 items and may give a short page with a position to go on.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use domain::ids::{AccountId, Region};
+use jiff::Timestamp;
+
+use crate::items::{Head, Item, Reader, StoredMail, read_head, read_stored_mail};
+use crate::keys::time;
+use crate::table::{BY_ACCOUNT, BY_TURN, Index, PK, SK};
+use crate::{Store, StoreError, failed};
+
+/// How many items one call examines at most.
+const EXAMINED_MAX: usize = 500;
+
+/// The turns in the order in which lists show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListedTurn {
+    /// Our turn.
+    Ours,
+    /// AWS's turn.
+    Aws,
+    /// Over.
+    Settled,
+}
+
+impl ListedTurn {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Ours, Self::Aws, Self::Settled];
+
+    /// The stable word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ours => "ours",
+            Self::Aws => "aws",
+            Self::Settled => "settled",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.as_str() == word)
+    }
+}
+
+/// Which mails that ended without a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailList {
+    /// Kept apart for a person.
+    Quarantined,
+    /// About none of our requests.
+    Ignored,
+}
+
+/// What a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this turn.
+    pub turn: Option<ListedTurn>,
+    /// Only this account.
+    pub account: Option<AccountId>,
+    /// Only requests that name this Region.
+    pub region: Option<Region>,
+    /// Only AWS's turn that began at or before this time (now minus the deadline: what is overdue).
+    pub silent_since: Option<Timestamp>,
+}
+
+/// Where a page ended. Opaque to callers; the next page needs the same filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The turn that was being listed.
+    pub turn: ListedTurn,
+    /// The primary key and the sort key of the last item examined; `None` at the beginning of that turn.
+    pub last: Option<[String; 3]>,
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What it holds.
+    pub items: Vec<T>,
+    /// Where the next begins; `None` at the end.
+    pub next: Option<Position>,
+}
+
+impl Store {
+    /// A page of requests: our turn first, then AWS's, then what is over; in each the longest waiting first.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn list(&self, filter: &Filter, from: Option<&Position>, limit: usize) -> Result<Page<Head>, StoreError> {
+        let turns: Vec<ListedTurn> = match (filter.turn, filter.silent_since) {
+            (Some(turn), Some(_)) if turn != ListedTurn::Aws => Vec::new(),
+            (Some(turn), _) => vec![turn],
+            (None, Some(_)) => vec![ListedTurn::Aws],
+            (None, None) => ListedTurn::ALL.to_vec(),
+        };
+        let first = from.and_then(|p| turns.iter().position(|t| *t == p.turn)).unwrap_or(0);
+        let mut page = Page { items: Vec::new(), next: None };
+        let mut examined = 0;
+        let mut last = from.and_then(|p| p.last.clone());
+        for turn in turns.into_iter().skip(first) {
+            loop {
+                if page.items.len() >= limit || examined >= EXAMINED_MAX {
+                    page.next = Some(Position { turn, last });
+                    return Ok(page);
+                }
+                let want = if filter.region.is_some() { EXAMINED_MAX - examined } else { limit - page.items.len() };
+                let (items, end) = self.heads(filter, turn, last.take(), want.min(100)).await?;
+                examined += items.len();
+                for item in &items {
+                    let head = read_head(item)?;
+                    if page.items.len() >= limit {
+                        page.next = Some(Position { turn, last });
+                        return Ok(page);
+                    }
+                    last = Some(position_of(item, index_of(filter))?);
+                    if filter.region.as_ref().is_none_or(|r| head.regions.contains(r)) {
+                        page.items.push(head);
+                    }
+                }
+                if end || items.is_empty() {
+                    last = None;
+                    break;
+                }
+            }
+        }
+        Ok(page)
+    }
+
+    /// Mails that ended without a request and were stored in [`from`, `until`), oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn mails(&self, which: MailList, from: Timestamp, until: Timestamp, limit: i32) -> Result<Vec<StoredMail>, StoreError> {
+        let list = match which {
+            MailList::Quarantined => "quarantined",
+            MailList::Ignored => "ignored",
+        };
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(BY_TURN.name)
+            .key_condition_expression("#list = :list AND #at BETWEEN :from AND :until")
+            .expression_attribute_names("#list", BY_TURN.partition)
+            .expression_attribute_names("#at", BY_TURN.sort)
+            .expression_attribute_values(":list", AttributeValue::S(list.to_owned()))
+            .expression_attribute_values(":from", AttributeValue::S(time(from)))
+            .expression_attribute_values(":until", AttributeValue::S(time(until)))
+            .limit(limit)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(failed("list mails"))?;
+        self.spend(answer.consumed_capacity());
+        answer.items.unwrap_or_default().iter().map(read_stored_mail).collect()
+    }
+
+    /// Some heads of one turn, and whether they are the last.
+    async fn heads(
+        &self,
+        filter: &Filter,
+        turn: ListedTurn,
+        after: Option<[String; 3]>,
+        limit: usize,
+    ) -> Result<(Vec<Item>, bool), StoreError> {
+        let index = index_of(filter);
+        let prefix = if filter.account.is_some() { format!("{}#", turn.as_str()) } else { String::new() };
+        let partition = filter.account.as_ref().map_or(turn.as_str(), |a| a.as_str()).to_owned();
+        // `~` sorts behind every character of a time and an id.
+        let until = filter.silent_since.map_or_else(|| format!("{prefix}~"), |at| format!("{prefix}{}~", time(at)));
+        let start = after.map(|last| start_key(index, &partition, last));
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(index.name)
+            .key_condition_expression("#list = :list AND #at BETWEEN :from AND :until")
+            .expression_attribute_names("#list", index.partition)
+            .expression_attribute_names("#at", index.sort)
+            .expression_attribute_values(":list", AttributeValue::S(partition))
+            .expression_attribute_values(":from", AttributeValue::S(format!("{prefix}0")))
+            .expression_attribute_values(":until", AttributeValue::S(until))
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(limit.max(1)).unwrap_or(100))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(failed("list requests"))?;
+        self.spend(answer.consumed_capacity());
+        let end = answer.last_evaluated_key.is_none();
+        Ok((answer.items.unwrap_or_default(), end))
+    }
+}
+
+const fn index_of(filter: &Filter) -> Index {
+    if filter.account.is_some() { BY_ACCOUNT } else { BY_TURN }
+}
+
+fn position_of(item: &Item, index: Index) -> Result<[String; 3], StoreError> {
+    let r = Reader::new(item);
+    Ok([r.text(PK)?.to_owned(), r.text(SK)?.to_owned(), r.text(index.sort)?.to_owned()])
+}
+
+fn start_key(index: Index, partition: &str, [pk, sk, sort]: [String; 3]) -> HashMap<String, AttributeValue> {
+    let fields = [(PK, pk), (SK, sk), (index.partition, partition.to_owned()), (index.sort, sort)];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect()
+}

@@ -1,0 +1,12 @@
+//! The promises of port25, tested through one door: the three functions on the real embedded engine, with captured alerts and a
+//! clock that the test moves. The files are in the order in which the data flows.
+
+mod world;
+
+mod story;
+mod arriving;
+mod bad_input;
+mod contract;
+mod sweeping;
+mod sweep_cost;
+mod api;
