@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::world::{Reply, World};
+use crate::world::World;
 
 const NOW: &str = "2026-11-23T08:00:00Z";
 
@@ -23,7 +23,7 @@ const FORM: &str = "aws-automation@email.amazon.com";
 
 /// A world with one request in each state, at [`NOW`].
 async fn world() -> World {
-    let mut world = World::new().await;
+    let world = World::new().await;
     world.advance_to(NOW);
     for story in ["01-received", "06-second-received", "07-second-denied"] {
         world.story(story).await;
@@ -63,10 +63,6 @@ fn aws_mail(from: &str, subject: &str, ids: &str, date: &str, text: &str) -> Vec
     format!("{head}{text}").replace('\n', "\r\n").into_bytes()
 }
 
-fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-    reply.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-}
-
 fn ids(list: &Value) -> Vec<String> {
     list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
@@ -80,10 +76,10 @@ async fn all_pages(world: &World, query: &str) -> Vec<String> {
         let list = reply.json();
         found.extend(ids(&list));
         let Some(next) = list["next"].as_str() else {
-            assert_eq!(header(&reply, "link"), None, "the last page links to none");
+            assert_eq!(reply.header("link"), None, "the last page links to none");
             return found;
         };
-        let link = header(&reply, "link").unwrap();
+        let link = reply.header("link").unwrap();
         assert!(link.ends_with("; rel=\"next\"") && link.contains(next), "{link}");
         path = link.trim_start_matches('<').split_once('>').unwrap().0.to_owned();
     }
@@ -129,7 +125,7 @@ async fn pages_of_one_show_every_request_exactly_once() {
 
 #[tokio::test]
 async fn an_overdue_list_keeps_its_bound_while_time_passes() {
-    let mut world = world().await;
+    let world = world().await;
     let first = world.get("/v1/requests?overdue=true&limit=1").await.json();
     assert_eq!(ids(&first), [STORY]);
     let next = first["next"].as_str().expect("a full page has a next one").to_owned();
@@ -170,7 +166,7 @@ async fn what_a_list_does_not_accept_is_named() {
         [("turn=open", "turn"), ("limit=0", "limit"), ("limit=201", "limit"), ("account=1", "account"), ("colour=blue", "colour")]
     {
         let reply = world.get(&format!("/v1/requests?{query}")).await;
-        assert_eq!((reply.status, header(&reply, "content-type")), (400, Some("application/problem+json")), "{query}");
+        assert_eq!((reply.status, reply.header("content-type")), (400, Some("application/problem+json")), "{query}");
         assert_eq!(reply.json()["parameter"], parameter, "{query}");
         assert_eq!(reply.json()["instance"], "/v1/requests");
     }
@@ -223,7 +219,7 @@ async fn an_unknown_reference_says_what_to_do() {
     let world = world().await;
     for reference in ["170000000000000", "p25-aaaaaaaaaa", "nobody@example.com", "%3Cscript%3E"] {
         let reply = world.get(&format!("/v1/requests/{reference}")).await;
-        assert_eq!((reply.status, header(&reply, "content-type")), (404, Some("application/problem+json")), "{reference}");
+        assert_eq!((reply.status, reply.header("content-type")), (404, Some("application/problem+json")), "{reference}");
         assert!(reply.json()["detail"].as_str().unwrap().contains("send a copy of AWS's confirmation in"), "{}", reply.text);
         assert_eq!(world.get(&format!("/requests/{reference}")).await.status, 404);
     }
@@ -267,10 +263,10 @@ async fn every_route_answers_head_refuses_writes_and_protects() {
         let got = world.get(path).await;
         let head = world.ask("HEAD", path).await;
         assert_eq!((got.status, head.status, head.text.as_str()), (200, 200, ""), "{path}");
-        assert_eq!(header(&head, "content-length"), header(&got, "content-length"), "{path}");
+        assert_eq!(head.header("content-length"), got.header("content-length"), "{path}");
         for method in ["POST", "PUT", "DELETE"] {
             let refused = world.ask(method, path).await;
-            assert_eq!((refused.status, header(&refused, "allow")), (405, Some("GET,HEAD")), "{method} {path}");
+            assert_eq!((refused.status, refused.header("allow")), (405, Some("GET,HEAD")), "{method} {path}");
         }
         for (name, value) in [
             ("cache-control", "no-store"),
@@ -278,9 +274,9 @@ async fn every_route_answers_head_refuses_writes_and_protects() {
             ("referrer-policy", "no-referrer"),
             ("x-frame-options", "DENY"),
         ] {
-            assert_eq!(header(&got, name), Some(value), "{path}");
+            assert_eq!(got.header(name), Some(value), "{path}");
         }
-        assert!(header(&got, "content-security-policy").is_some_and(|csp| csp.starts_with("default-src 'none'")), "{path}");
+        assert!(got.header("content-security-policy").is_some_and(|csp| csp.starts_with("default-src 'none'")), "{path}");
     }
     assert_eq!(world.get("/v1/health").await.json()["status"], "ok");
 }

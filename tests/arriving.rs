@@ -66,7 +66,8 @@ async fn an_unverified_copy_never_shadows_the_real_mail() {
         let mut world = World::new().await;
         world.ignore_alerts();
         world.advance_to("2026-11-20T10:05:00Z");
-        let real = Letter::aws("one@amazon", "2026-11-20T10:00:00Z", "Your request", "Request ID: 170000000010001. Port 25: we have received it.");
+        let real =
+            Letter::aws("one@amazon", "2026-11-20T10:00:00Z", "Your request", "Request ID: 170000000010001. Port 25: we have received it.");
         let copy = Letter::aws("one@amazon", "2026-11-20T10:00:00Z", "Your request", "Request ID: 170000000010001. Port 25.").forged();
         let (first, second) = if real_first { (&real, &copy) } else { (&copy, &real) };
         let first = world.mail(&first.bytes()).await;
@@ -91,7 +92,9 @@ async fn two_mails_of_one_unseen_thread_at_once_become_one_request() {
         let root = format!("root-{round}@amazon");
         let text = "We are looking into your port 25 request and will get back to you.";
         let letters: Vec<Vec<u8>> = (0..4)
-            .map(|n| Letter::aws(&format!("reply-{n}@amazon"), &format!("2026-11-20T11:0{n}:00Z"), "Update", text).answers(&[&root]).bytes())
+            .map(|n| {
+                Letter::aws(&format!("reply-{n}@amazon"), &format!("2026-11-20T11:0{n}:00Z"), "Update", text).answers(&[&root]).bytes()
+            })
             .collect();
         let done = tokio::join!(world.mail(&letters[0]), world.mail(&letters[1]), world.mail(&letters[2]), world.mail(&letters[3]));
         for filed in [done.0, done.1, done.2, done.3] {

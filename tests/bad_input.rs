@@ -28,7 +28,10 @@ async fn every_kind_of_broken_mail_ends_somewhere_visible() {
         ("no Date", aws(&format!("{from}\r\nMessage-ID: <nodate@x>"), "We received your port 25 request. Request ID: 170000000010011")),
         ("no Message-ID", aws(from, "We received your port 25 request. Request ID: 170000000010012")),
         ("no ID at all", aws(&format!("{from}\r\nMessage-ID: <noid@x>"), "We received your port 25 request.")),
-        ("two IDs", aws(&format!("{from}\r\nMessage-ID: <two@x>"), "Request ID: 170000000010013\r\n\r\nRequest ID: 170000000010014 port 25")),
+        (
+            "two IDs",
+            aws(&format!("{from}\r\nMessage-ID: <two@x>"), "Request ID: 170000000010013\r\n\r\nRequest ID: 170000000010014 port 25"),
+        ),
         ("200 references", aws(&format!("{from}\r\nMessage-ID: <many@x>\r\nReferences: {references}"), "port 25")),
         ("two From headers", aws(&format!("{from}\r\n{from}\r\nMessage-ID: <twofrom@x>"), "port 25")),
     ];

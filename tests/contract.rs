@@ -13,7 +13,8 @@ use store::{BundleChange, Change, Commit, Filter, ListedTurn};
 use crate::world::{Letter, World};
 
 fn letter(n: usize) -> Vec<u8> {
-    let text = format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: 17000000003{n:04}\r\n");
+    let text =
+        format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: 17000000003{n:04}\r\n");
     Letter::aws(&format!("m{n}@amazon"), "2026-11-20T10:00:00Z", "Your request", &text).bytes()
 }
 
@@ -131,7 +132,11 @@ async fn what_is_written_is_what_is_read() {
         let entry = action(&world, &format!("act-{n}"), act);
         written.push(entry.clone());
         let mut change = change(&bundle, entry.clone());
-        let id = AlertId { opening: entry.id.to_string(), cause: Cause::ALL[n], step: if n == 0 { Step::Resolved } else { Step::Nth(n as u32) } };
+        let id = AlertId {
+            opening: entry.id.to_string(),
+            cause: Cause::ALL[n],
+            step: if n == 0 { Step::Resolved } else { Step::Nth(n as u32) },
+        };
         let state = domain::alert::State::Pending { at: world.now() };
         let alert = Alert { id, state, standing: n % 2 == 0, made: world.now(), attempts: n as u32, skipped: 3 };
         change.bundle.as_mut().unwrap().alerts = vec![alert.clone()];
@@ -153,7 +158,15 @@ async fn any_mail_fact_comes_back_as_it_went_in() {
     let mut bundle = one(&world).await;
     let model = bundle.entries[0].clone();
     let mut runner = TestRunner::deterministic();
-    let any = (any::<String>(), any::<String>(), proptest::collection::vec("[a-z]{1,9}@[a-z]{1,9}", 0..12), any::<bool>(), 0usize..9, 0usize..8, 0i64..2_000_000_000);
+    let any = (
+        any::<String>(),
+        any::<String>(),
+        proptest::collection::vec("[a-z]{1,9}@[a-z]{1,9}", 0..12),
+        any::<bool>(),
+        0usize..9,
+        0usize..8,
+        0i64..2_000_000_000,
+    );
     for n in 0..60 {
         let (subject, excerpt, thread, flag, meaning, family, seconds) = any.new_tree(&mut runner).unwrap().current();
         let mut entry = model.clone();

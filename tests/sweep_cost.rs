@@ -6,7 +6,8 @@ use crate::world::{Letter, World};
 const DUE: usize = 10;
 
 fn letter(n: usize, at: &str) -> Vec<u8> {
-    let text = format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: 1700000{n:08}\r\n");
+    let text =
+        format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: 1700000{n:08}\r\n");
     Letter::aws(&format!("m{n}@amazon"), at, "Your request", &text).bytes()
 }
 

@@ -156,7 +156,13 @@ async fn one_item_that_cannot_be_read_never_stops_the_sweep() {
     let world = waiting().await;
     world.mail(&received("other@amazon", "170000000020002", "2026-11-20T09:59:00Z")).await;
     // The first due bundle has an entry of a form that this version does not know.
-    let broken = world.client.query().table_name("promises").index_name("work").key_condition_expression("#w = :w").expression_attribute_names("#w", "work");
+    let broken = world
+        .client
+        .query()
+        .table_name("promises")
+        .index_name("work")
+        .key_condition_expression("#w = :w")
+        .expression_attribute_names("#w", "work");
     let mut heads = Vec::new();
     for shard in ["w0", "w1", "w2", "w3"] {
         let found = broken.clone().expression_attribute_values(":w", AttributeValue::S(shard.to_owned())).send().await.unwrap();

@@ -19,8 +19,8 @@ use port25::engine::Engine;
 use store::Store;
 use tower::ServiceExt;
 
-/// Where a story begins: the minute before its first mail.
-const START: &str = "2026-11-20T10:01:00Z";
+/// Where a story begins: just before its first mail.
+const START: &str = "2026-11-20T10:00:00Z";
 
 /// Everything, and nothing real outside this process.
 pub struct World {
@@ -200,7 +200,8 @@ impl Drop for World {
 
 /// SES's notification about an object, as SNS hands it to SQS.
 pub fn notification(key: &str) -> String {
-    let action = serde_json::json!({"type": "S3", "topicArn": "arn:aws:sns:eu-west-1:111122223333:mail", "bucketName": "mail", "objectKey": key});
+    let action =
+        serde_json::json!({"type": "S3", "topicArn": "arn:aws:sns:eu-west-1:111122223333:mail", "bucketName": "mail", "objectKey": key});
     let inner = serde_json::json!({"notificationType": "Received", "receipt": {"action": action}, "mail": {"messageId": key}});
     serde_json::json!({"Type": "Notification", "MessageId": "m", "Message": inner.to_string()}).to_string()
 }

@@ -146,11 +146,9 @@ fn why_now(request: &Request, id: &AlertId, opening: Option<&Entry>, policy: &Po
     let came = opening.map(|e| minute(e.at)).unwrap_or_default();
     match (id.step, id.cause) {
         (Step::Resolved, cause) => format!("It was: {}. Now: {}.", cause.as_str(), now_words(request)),
-        (_, Cause::Overdue) => format!(
-            "AWS has been silent for {hours} hours, since {}; the deadline is {} hours.",
-            minute(since),
-            policy.deadline.as_hours()
-        ),
+        (_, Cause::Overdue) => {
+            format!("AWS has been silent for {hours} hours, since {}; the deadline is {} hours.", minute(since), policy.deadline.as_hours())
+        }
         (_, Cause::OurTurn) if request.why() == Some(Why::DeniedQuestion) => {
             format!("AWS denied and asked something on {came}. Until we answer, nothing moves.")
         }

@@ -136,7 +136,8 @@ impl Sweep<'_> {
             report.idle += 1;
         }
         // A claim has stored the next look already.
-        if plan.send.is_empty() && bundle.look_at != plan.look_at && self.store.look_again(&mut bundle, plan.look_at).await? == Commit::Lost {
+        if plan.send.is_empty() && bundle.look_at != plan.look_at && self.store.look_again(&mut bundle, plan.look_at).await? == Commit::Lost
+        {
             report.lost += 1;
         }
         Ok(())

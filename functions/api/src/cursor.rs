@@ -36,7 +36,7 @@ struct Form {
     f: String,
     s: Option<String>,
     t: String,
-    l: Option<[String; 3]>,
+    l: Option<String>,
 }
 
 impl Cursor {
@@ -85,14 +85,13 @@ fn sum(json: &str) -> String {
 mod tests {
     use super::*;
 
-    fn sample(last: Option<[String; 3]>) -> Cursor {
+    fn sample(last: Option<String>) -> Cursor {
         let position = Position { turn: ListedTurn::Aws, last };
         Cursor { filter: "turn=aws&overdue=true".into(), silent_since: "2026-11-20T10:03:00.123456789Z".parse().ok(), position }
     }
 
     fn full() -> Cursor {
-        let pk = "B#0123456789abcdef0123456789abcdef".to_owned();
-        sample(Some([pk, format!("HEAD#{}", "x".repeat(60)), format!("aws#2026-11-20T10:03:00.000Z#{}", "x".repeat(60))]))
+        sample(Some(format!("aws#2026-11-20T10:03:00.000Z#{}", "x".repeat(60))))
     }
 
     #[test]

@@ -126,10 +126,7 @@ pub struct Answer {
 
 /// A request as lists show it.
 pub fn item(head: &Head, policy: &Policy, now: Timestamp) -> Item {
-    let overdue_at = match head.turn {
-        Turn::Aws { since } => Some(since.checked_add(policy.deadline).unwrap_or(Timestamp::MAX)),
-        Turn::Ours { .. } | Turn::Settled { .. } => None,
-    };
+    let overdue_at = due::overdue_at(head.turn, policy);
     let settled = matches!(head.turn, Turn::Settled { .. });
     let (aws_id, key) = match &head.id {
         ShownId::Aws(id) => (Some(id.to_string()), None),
@@ -140,7 +137,7 @@ pub fn item(head: &Head, policy: &Policy, now: Timestamp) -> Item {
         aws_id,
         key,
         turn: turn(head.turn),
-        overdue: overdue_at.is_some_and(|at| now >= at),
+        overdue: due::is_overdue(head.turn, policy, now),
         overdue_at: overdue_at.map(time),
         waiting_seconds: (!settled).then(|| now.duration_since(head.turn.since()).as_secs().max(0)),
         account: head.account.as_ref().map(ToString::to_string),
@@ -198,7 +195,7 @@ fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestam
         _ if request.dormant => "it was old when it came: no alerts until something new comes".to_owned(),
         (_, Some(hold)) => format!("repeats are held back until {}", reply::minute(hold.until)),
         (Turn::Ours { .. }, _) => "it is our turn: repeated until it is answered".to_owned(),
-        (Turn::Aws { .. }, _) if due::is_overdue(request, policy, now) => "AWS is overdue: repeated until it answers".to_owned(),
+        (Turn::Aws { .. }, _) if due::is_overdue(request.turn, policy, now) => "AWS is overdue: repeated until it answers".to_owned(),
         (Turn::Aws { .. }, _) => "AWS has until then to answer".to_owned(),
     };
     (look, why)
@@ -259,7 +256,7 @@ mod tests {
         for (now, overdue) in [("2026-11-22T10:01:59Z", false), ("2026-11-22T10:02:00Z", true), ("2026-11-22T10:02:01Z", true)] {
             let item = item(&Head::from(&request), &policy, at(now));
             assert_eq!(item.overdue, overdue, "{now}");
-            assert_eq!(item.overdue, due::is_overdue(&request, &policy, at(now)), "the list says what the alerts say");
+            assert_eq!(item.overdue, due::is_overdue(request.turn, &policy, at(now)), "the list says what the alerts say");
         }
     }
 

@@ -70,16 +70,13 @@ pub struct Judged {
 /// Reads and judges a mail.
 pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
     let mut mail = mail::read(delivery.bytes);
-    if delivery.truncated && !mail.problems.contains(&Problem::TooLarge) {
-        mail.problems.push(Problem::TooLarge);
+    if delivery.truncated {
+        // Before it is judged: a mail of which only the beginning is known approves nothing.
+        mail.problems.push(Problem::Truncated);
     }
     let verdicts = delivery.verdicts.unwrap_or_else(|| trust::from_headers(&mail, policy));
     let judgement = trust::judge(&mail, &verdicts, policy);
-    let mut reading = classify::read(&mail, &judgement, policy);
-    // A mail of which only the beginning is known approves nothing.
-    if mail.problems.contains(&Problem::TooLarge) && reading.meaning == Meaning::Approved {
-        reading.meaning = Meaning::Unclear;
-    }
+    let reading = classify::read(&mail, &judgement, policy);
     Judged { mail, reading }
 }
 
@@ -99,13 +96,7 @@ pub async fn file(store: &Store, policy: &Policy, delivery: &Delivery<'_>, now: 
 }
 
 /// One decision and its transaction; `None` when somebody else was faster.
-async fn attempt(
-    store: &Store,
-    policy: &Policy,
-    judged: &Judged,
-    entry: &Entry,
-    now: Timestamp,
-) -> Result<Option<Filed>, IngestError> {
+async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry, now: Timestamp) -> Result<Option<Filed>, IngestError> {
     let Some(fact) = entry.mail() else { return Ok(None) };
     let references = filing::lookups(fact);
     let found = store.look_up(&Probe { object: &fact.object, message_id: &fact.message_id, references: &references }).await?;

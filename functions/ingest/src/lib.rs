@@ -64,8 +64,7 @@ async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming,
         Err(error @ InboxError::Gone { .. }) => return Outcome::Poison(error.to_string()),
         Err(error) => return Outcome::Failed(IngestError::Inbox(error)),
     };
-    let delivery =
-        Delivery { object: &incoming.key, bytes: &fetched.bytes, truncated: fetched.truncated, verdicts: incoming.verdicts };
+    let delivery = Delivery { object: &incoming.key, bytes: &fetched.bytes, truncated: fetched.truncated, verdicts: incoming.verdicts };
     match file(store, policy, &delivery, now).await {
         Ok(filed) => Outcome::Filed(filed),
         Err(error) => Outcome::Failed(error),

@@ -35,7 +35,11 @@ macro_rules! story {
 /// The story. The mails are those of `tests/mail/story`, which the tests play too.
 pub const STORY: &[Scene] = &[
     Scene { at: "2026-11-20T10:02:30Z", says: "AWS confirms our request to open port 25. The clock starts.", mail: story!("01-received") },
-    Scene { at: "2026-11-20T12:00:30Z", says: "A second request, in another account, is confirmed too.", mail: story!("06-second-received") },
+    Scene {
+        at: "2026-11-20T12:00:30Z",
+        says: "A second request, in another account, is confirmed too.",
+        mail: story!("06-second-received"),
+    },
     Scene { at: "2026-11-21T16:20:30Z", says: "AWS denies the second one.", mail: story!("07-second-denied") },
     Scene { at: "2026-11-22T10:02:00Z", says: "48 hours of silence on the first one are over.", mail: None },
     Scene { at: "2026-11-22T15:30:30Z", says: "AWS answers, with a question. Now it is our turn.", mail: story!("02-question") },

@@ -26,7 +26,8 @@ pub async fn run(args: ListArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
     let now = world::now();
     let (engine, node) = open(&args.data.data).await?;
-    let wrong = |what: &str, value: &str| format!("{what} {value:?} is none: give aws, ours or settled; 12 digits; or a code like eu-west-1");
+    let wrong =
+        |what: &str, value: &str| format!("{what} {value:?} is none: give aws, ours or settled; 12 digits; or a code like eu-west-1");
     let parse = |what: &'static str, value: &Option<String>| value.clone().map(|v| (what, v));
     let filter = Filter {
         turn: parse("--turn", &args.turn).map(|(w, v)| ListedTurn::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
@@ -48,7 +49,14 @@ pub async fn run(args: ListArgs) -> Done {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&items)?);
     } else if items.is_empty() {
-        println!("{}", if args.overdue { "Nothing is overdue." } else { "No requests yet. Send a mail in (port25 serve) or import a mailbox (port25 import PATH)." });
+        println!(
+            "{}",
+            if args.overdue {
+                "Nothing is overdue."
+            } else {
+                "No requests yet. Send a mail in (port25 serve) or import a mailbox (port25 import PATH)."
+            }
+        );
     } else {
         println!("{}", table(&items));
     }
@@ -61,7 +69,11 @@ pub async fn run(args: ListArgs) -> Done {
 /// When it is not there, in use, or cannot be read.
 pub async fn open(data: &Path) -> Result<(Engine, Node), Box<dyn std::error::Error + Send + Sync>> {
     if !data.is_dir() {
-        return Err(format!("there is no data folder {}: name one with --data DIR, or make one with port25 serve or import", data.display()).into());
+        return Err(format!(
+            "there is no data folder {}: name one with --data DIR, or make one with port25 serve or import",
+            data.display()
+        )
+        .into());
     }
     let policy = settings::policy(world::env)?;
     let engine = Engine::open(data).await?;

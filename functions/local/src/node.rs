@@ -41,7 +41,13 @@ impl Node {
     ///
     /// # Errors
     /// When the table or the folder cannot be made.
-    pub async fn new(engine: &Engine, data: &Path, policy: Policy, notifier: Notifier, clock: Clock) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    pub async fn new(
+        engine: &Engine,
+        data: &Path,
+        policy: Policy,
+        notifier: Notifier,
+        clock: Clock,
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         table::create(&client, TABLE).await?;
         Ok(Self {
@@ -122,9 +128,7 @@ impl Sink for Node {
     async fn accept(&self, mail: Vec<u8>, _envelope: Envelope) -> Result<String, SinkError> {
         match Self::accept(self, &mail).await {
             Ok((key, _)) => Ok(key),
-            Err(error) => {
-                Err(SinkError::Temporary(error.to_string()))
-            }
+            Err(error) => Err(SinkError::Temporary(error.to_string())),
         }
     }
 }

@@ -18,7 +18,9 @@ pub async fn run(args: ShowArgs) -> Done {
     let found = api::find(&node.store, &args.id).await?;
     engine.close().await;
     let Some(shown) = found else {
-        return Err(format!("no request answers to {:?}: give AWS's ID, our key (p25-…) or a Message-ID; port25 list shows them", args.id).into());
+        return Err(
+            format!("no request answers to {:?}: give AWS's ID, our key (p25-…) or a Message-ID; port25 list shows them", args.id).into()
+        );
     };
     let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &node.policy, world::now());
     if args.json {

@@ -92,7 +92,9 @@ impl Served {
             }
         };
         hear("220");
-        for (command, code) in [("EHLO test", "250"), ("MAIL FROM:<a@b.example>", "250"), ("RCPT TO:<port25@track.example>", "250"), ("DATA", "354")] {
+        for (command, code) in
+            [("EHLO test", "250"), ("MAIL FROM:<a@b.example>", "250"), ("RCPT TO:<port25@track.example>", "250"), ("DATA", "354")]
+        {
             stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
             hear(code);
         }
@@ -171,7 +173,8 @@ fn a_second_process_on_the_same_data_gets_a_clear_answer() {
     let folder = Folder::new();
     let data = folder.data();
     let served = Served::start(&data);
-    for args in [vec!["list"], vec!["show", FIRST], vec!["import", STORY], vec!["serve", "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0"]] {
+    for args in [vec!["list"], vec!["show", FIRST], vec!["import", STORY], vec!["serve", "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0"]]
+    {
         let mut all = args.clone();
         all.extend(["--data", data.to_str().unwrap()]);
         let second = run(&all);
@@ -204,7 +207,7 @@ fn importing_twice_changes_nothing_and_the_exit_codes_speak() {
     // Both are settled: nothing is overdue.
     assert_eq!(run(&["list", "--overdue", "--data", data]).status.code(), Some(0));
     let old = story("01-received");
-    let old = text(&old).replace(FIRST, "172345678900999").replace("17234567890=", "17234567899=").replace("Message-ID: <", "Message-ID: <again-");
+    let old = text(&old).replace("78900123</p>", "78900999</p>").replace("Message-ID: <", "Message-ID: <again-");
     let mut child = port25().args(["import", "-", "--data", data]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(old.as_bytes()).unwrap();
     assert!(child.wait_with_output().unwrap().status.success());
@@ -239,9 +242,16 @@ fn the_demo_tells_its_story() {
     let output = run(&["demo", "--pause", "0", "--exit"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    for words in
-        ["OVERDUE 48h 111122223333 eu-west-1", "OUR TURN", "RESOLVED", "DENIED 444455556666", "quarantined", "CHECK MAIL", "APPROVED", "The end."]
-    {
+    for words in [
+        "OVERDUE 48h 111122223333 eu-west-1",
+        "OUR TURN",
+        "RESOLVED",
+        "DENIED 444455556666",
+        "quarantined",
+        "CHECK MAIL",
+        "APPROVED",
+        "The end.",
+    ] {
         assert!(said.contains(words), "{words} is missing in:\n{said}");
     }
 }

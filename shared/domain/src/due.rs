@@ -22,16 +22,16 @@ pub struct Standing {
 }
 
 /// When AWS's time is over, if it is AWS's turn.
-pub fn overdue_at(request: &Request, policy: &Policy) -> Option<Timestamp> {
-    match request.turn {
+pub fn overdue_at(turn: Turn, policy: &Policy) -> Option<Timestamp> {
+    match turn {
         Turn::Aws { since } => Some(plus(since, policy.deadline)),
         _ => None,
     }
 }
 
 /// Whether AWS has been silent for the whole deadline. At the deadline itself it is.
-pub fn is_overdue(request: &Request, policy: &Policy, now: Timestamp) -> bool {
-    overdue_at(request, policy).is_some_and(|at| now >= at)
+pub fn is_overdue(turn: Turn, policy: &Policy, now: Timestamp) -> bool {
+    overdue_at(turn, policy).is_some_and(|at| now >= at)
 }
 
 /// What stands in a request and is alerted until it goes: silence in AWS's turn, or our turn.

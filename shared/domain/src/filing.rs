@@ -3,7 +3,7 @@
 //! References are an address book: they say in which bundle a mail lies. Which mails of a bundle are one request is decided by
 //! the fold alone, so a claim made by the wrong mail can cost a little room, never a wrong state.
 
-use crate::classify::{Meaning, Reading};
+use crate::classify::{Family, Meaning, Reading};
 use crate::ids::AwsId;
 use crate::mail::Mail;
 use crate::policy::Policy;
@@ -63,6 +63,8 @@ pub fn decide(mail: &Mail, reading: &Reading, known: bool, policy: &Policy) -> F
     let rule = || reading.evidence.first().map_or_else(|| "irrelevant".to_owned(), |e| e.rule.clone());
     let from_people = mail.from.iter().any(|a| policy.is_own(&a.address) || policy.is_forwarder(&a.address));
     let end = match reading.trust {
+        // Our own alert coming back carries our request IDs; SNS proves itself, and nobody needs to look at it.
+        _ if reading.family == Family::AlertEcho => Ending::Ignored(rule()),
         Trust::Unverified if reading.claims_aws => Ending::Quarantined(format!("claims to be AWS: {}", reading.trust_why)),
         Trust::Unverified if known => Ending::Quarantined(format!("names a known request: {}", reading.trust_why)),
         Trust::Unverified if from_people => Ending::Quarantined(format!("claims to be one of us: {}", reading.trust_why)),

@@ -1,14 +1,12 @@
 //! Lists: pages over the two indexes. One call examines at most 500 items and may give a short page with a position to go on.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::ids::{AccountId, Region};
 use jiff::Timestamp;
 
 use crate::items::{Head, Item, Reader, StoredMail, read_head, read_stored_mail};
 use crate::keys::time;
-use crate::table::{BY_ACCOUNT, BY_TURN, Index, PK, SK};
+use crate::table::{BY_ACCOUNT, BY_TURN, Index};
 use crate::{Store, StoreError, failed};
 
 /// How many items one call examines at most.
@@ -71,8 +69,8 @@ pub struct Filter {
 pub struct Position {
     /// The turn that was being listed.
     pub turn: ListedTurn,
-    /// The primary key and the sort key of the last item examined; `None` at the beginning of that turn.
-    pub last: Option<[String; 3]>,
+    /// The sort key of the last item examined; `None` at the beginning of that turn.
+    pub last: Option<String>,
 }
 
 /// A page.
@@ -115,7 +113,7 @@ impl Store {
                         page.next = Some(Position { turn, last });
                         return Ok(page);
                     }
-                    last = Some(position_of(item, index_of(filter))?);
+                    last = Some(Reader::new(item).text(index_of(filter).sort)?.to_owned());
                     if filter.region.as_ref().is_none_or(|r| head.regions.contains(r)) {
                         page.items.push(head);
                     }
@@ -129,7 +127,7 @@ impl Store {
         Ok(page)
     }
 
-    /// Mails that ended without a request and were stored in [`from`, `until`), oldest first, at most `limit`.
+    /// Mails that ended without a request and were stored in [`from`, `until`), newest first, at most `limit`.
     ///
     /// # Errors
     /// When the table cannot be reached.
@@ -149,6 +147,7 @@ impl Store {
             .expression_attribute_values(":list", AttributeValue::S(list.to_owned()))
             .expression_attribute_values(":from", AttributeValue::S(time(from)))
             .expression_attribute_values(":until", AttributeValue::S(time(until)))
+            .scan_index_forward(false)
             .limit(limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
@@ -158,20 +157,22 @@ impl Store {
         answer.items.unwrap_or_default().iter().map(read_stored_mail).collect()
     }
 
-    /// Some heads of one turn, and whether they are the last.
-    async fn heads(
-        &self,
-        filter: &Filter,
-        turn: ListedTurn,
-        after: Option<[String; 3]>,
-        limit: usize,
-    ) -> Result<(Vec<Item>, bool), StoreError> {
+    /// Some heads of one turn behind a sort key, and whether they are the last. What is over comes newest first.
+    async fn heads(&self, filter: &Filter, turn: ListedTurn, after: Option<String>, limit: usize) -> Result<(Vec<Item>, bool), StoreError> {
         let index = index_of(filter);
+        let forward = turn != ListedTurn::Settled;
         let prefix = if filter.account.is_some() { format!("{}#", turn.as_str()) } else { String::new() };
         let partition = filter.account.as_ref().map_or(turn.as_str(), |a| a.as_str()).to_owned();
         // `~` sorts behind every character of a time and an id.
-        let until = filter.silent_since.map_or_else(|| format!("{prefix}~"), |at| format!("{prefix}{}~", time(at)));
-        let start = after.map(|last| start_key(index, &partition, last));
+        let first = format!("{prefix}0");
+        let end = filter.silent_since.map_or_else(|| format!("{prefix}~"), |at| format!("{prefix}{}~", time(at)));
+        let (from, until) = match (&after, forward) {
+            (Some(last), true) => (last.clone(), end),
+            (Some(last), false) => (first, last.clone()),
+            (None, _) => (first, end),
+        };
+        // The last one is asked for again and left out: a sort key holds the request's id, so it names one item.
+        let limit = limit.max(1) + usize::from(after.is_some());
         let answer = self
             .client
             .query()
@@ -181,30 +182,22 @@ impl Store {
             .expression_attribute_names("#list", index.partition)
             .expression_attribute_names("#at", index.sort)
             .expression_attribute_values(":list", AttributeValue::S(partition))
-            .expression_attribute_values(":from", AttributeValue::S(format!("{prefix}0")))
+            .expression_attribute_values(":from", AttributeValue::S(from))
             .expression_attribute_values(":until", AttributeValue::S(until))
-            .set_exclusive_start_key(start)
-            .limit(i32::try_from(limit.max(1)).unwrap_or(100))
+            .scan_index_forward(forward)
+            .limit(i32::try_from(limit).unwrap_or(100))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(failed("list requests"))?;
         self.spend(answer.consumed_capacity());
         let end = answer.last_evaluated_key.is_none();
-        Ok((answer.items.unwrap_or_default(), end))
+        let mut items = answer.items.unwrap_or_default();
+        items.retain(|item| after.is_none() || Reader::new(item).opt(index.sort) != after.as_deref());
+        Ok((items, end))
     }
 }
 
 const fn index_of(filter: &Filter) -> Index {
     if filter.account.is_some() { BY_ACCOUNT } else { BY_TURN }
-}
-
-fn position_of(item: &Item, index: Index) -> Result<[String; 3], StoreError> {
-    let r = Reader::new(item);
-    Ok([r.text(PK)?.to_owned(), r.text(SK)?.to_owned(), r.text(index.sort)?.to_owned()])
-}
-
-fn start_key(index: Index, partition: &str, [pk, sk, sort]: [String; 3]) -> HashMap<String, AttributeValue> {
-    let fields = [(PK, pk), (SK, sk), (index.partition, partition.to_owned()), (index.sort, sort)];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).collect()
 }

@@ -39,6 +39,10 @@ pub const INDEXES: [Index; 3] = [WORK, BY_TURN, BY_ACCOUNT];
 /// # Errors
 /// When the engine cannot be reached or refuses the definition.
 pub async fn create(client: &Client, table: &str) -> Result<(), StoreError> {
+    let there = client.list_tables().send().await.map_err(failed("list the tables"))?;
+    if there.table_names().iter().any(|name| name == table) {
+        return Ok(());
+    }
     let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(failed("build a key"));
     let text = |name: &str| {
         AttributeDefinition::builder()

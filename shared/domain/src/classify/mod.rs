@@ -1,8 +1,8 @@
 //! What a mail means: family, meaning, ids, account and Region, each with the rule and the text that say so.
 //!
-//! The order of work: the family by structure ([`family`], [`subject`]), the ids ([`own_id`], [`account`], [`region`]), then the
-//! phrases of the newest part ([`rules`], matched by [`stems`]) in the fixed order denied, question, approved, received,
-//! progress, else unclear ([`reading`]).
+//! The order of work: the family by structure (`family`, `subject`), the ids (`own_id`, `account`, `region`), then the
+//! phrases of the newest part (`rules` over a `vocabulary`, matched by `stems`) in the fixed order denied, question, approved, received,
+//! progress, else unclear (`reading`).
 
 mod reading;
 mod subject;
@@ -11,6 +11,7 @@ mod own_id;
 mod account;
 mod region;
 mod stems;
+mod vocabulary;
 mod rules;
 mod rules_asking;
 mod japanese;

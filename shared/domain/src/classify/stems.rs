@@ -3,150 +3,13 @@
 //! Every word that a rule names has one bit. A token carries the bits of the words it matches, so that matching is a few
 //! ANDs per token and linear in the text, with nothing to compile but the table of words (built once, in microseconds).
 
-use std::sync::LazyLock;
+use super::rules::Rule;
+use super::vocabulary::{Bits, Steps, TABLE, bits_of};
 
-use super::rules::{self, Rule, Step};
-
-/// Room for 64 words each.
-const WORDS: usize = 8;
 /// A sequence spans at most this many tokens, one bit each.
 const WINDOW: usize = 64;
-/// At most this many tokens are matched: some 256 KB of text have 50,000.
-const MAX_TOKENS: usize = 100_000;
-
-/// A set of rule words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Bits([u64; WORDS]);
-
-impl Bits {
-    fn set(&mut self, bit: usize) {
-        if let Some(word) = self.0.get_mut(bit / 64) {
-            *word |= 1 << (bit % 64);
-        }
-    }
-
-    fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
-    }
-}
-
-/// The rules with their words as bits.
-struct Table {
-    /// Words by first byte: the word, whether it is a stem (matches any ending), its bit.
-    words: Vec<Vec<(&'static str, bool, usize)>>,
-    neutral: Vec<Steps>,
-    means_if: Vec<Steps>,
-    if_itself: Bits,
-    rules: Vec<Compiled>,
-    /// The words that any rule begins with: most tokens have none of them.
-    beginnings: Bits,
-}
-
-/// A sequence: the most words that may stand before each step, and the step's words.
-type Steps = Vec<(usize, Bits)>;
-
-struct Compiled {
-    rule: &'static Rule,
-    steps: Steps,
-    before: Bits,
-    after: Bits,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut interner = Interner::default();
-    let neutral = rules::NEUTRAL.iter().map(|steps| interner.steps(steps)).collect();
-    let means_if = rules::MEANS_IF.iter().map(|steps| interner.steps(steps)).collect();
-    let if_itself = interner.set(&[&["if"]]);
-    let rules: Vec<Compiled> = rules::all()
-        .map(|rule| Compiled {
-            rule,
-            steps: interner.steps(rule.steps),
-            before: interner.set(rule.unless_before),
-            after: interner.set(rule.unless_after),
-        })
-        .collect();
-    let mut beginnings = Bits::default();
-    for (_, first) in rules.iter().filter_map(|rule| rule.steps.first()) {
-        beginnings.join(first);
-    }
-    Table { words: interner.by_first_byte(), neutral, means_if, if_itself, rules, beginnings }
-});
-
-/// Gives every word its bit. Written out, because it runs once in every process that reads a mail: most of those are cold
-/// starts, and a map costs them half a millisecond.
-struct Interner {
-    words: Vec<&'static str>,
-    /// By hash of the word: its bit and one, 0 is free.
-    slots: Vec<usize>,
-    /// Lists that were seen, which many rules share.
-    lists: Vec<(&'static [&'static str], Bits)>,
-}
-
-impl Default for Interner {
-    fn default() -> Self {
-        Self { words: Vec::with_capacity(WORDS * 64), slots: vec![0; WORDS * 64 * 4], lists: Vec::with_capacity(256) }
-    }
-}
-
-impl Interner {
-    fn steps(&mut self, steps: &'static [Step]) -> Steps {
-        steps.iter().map(|(gap, words)| (*gap, self.list(words))).collect()
-    }
-
-    fn set(&mut self, lists: &'static [&'static [&'static str]]) -> Bits {
-        let mut set = Bits::default();
-        for list in lists {
-            set.join(&self.list(list));
-        }
-        set
-    }
-
-    fn list(&mut self, list: &'static [&'static str]) -> Bits {
-        if let Some((_, known)) = self.lists.iter().find(|(seen, _)| std::ptr::eq(*seen, list)) {
-            return *known;
-        }
-        let mut set = Bits::default();
-        for word in list {
-            set.set(self.bit(word));
-        }
-        self.lists.push((list, set));
-        set
-    }
-
-    fn bit(&mut self, word: &'static str) -> usize {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-        let slots = self.slots.len();
-        let mut at = (hash ^ (hash >> 32)) as usize % slots;
-        loop {
-            match self.slots.get(at).copied().unwrap_or_default() {
-                0 => {
-                    self.words.push(word);
-                    if let Some(slot) = self.slots.get_mut(at) {
-                        *slot = self.words.len();
-                    }
-                    return self.words.len() - 1;
-                }
-                taken if self.words.get(taken - 1) == Some(&word) => return taken - 1,
-                _ => at = (at + 1) % slots,
-            }
-        }
-    }
-
-    fn by_first_byte(&self) -> Vec<Vec<(&'static str, bool, usize)>> {
-        let mut found = vec![Vec::new(); 128];
-        for (bit, word) in self.words.iter().enumerate() {
-            let stem = word.strip_suffix('*');
-            if let Some(list) = word.bytes().next().and_then(|first| found.get_mut(usize::from(first))) {
-                list.push((stem.unwrap_or(word), stem.is_some(), bit));
-            }
-        }
-        found
-    }
-}
+/// At most this many tokens are matched: the 256 KB that are judged cannot have more.
+const MAX_TOKENS: usize = 150_000;
 
 /// A word of the text.
 struct Token {
@@ -347,17 +210,6 @@ fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
     };
 }
 
-fn bits_of(word: &str) -> Bits {
-    let mut bits = Bits::default();
-    let listed = word.bytes().next().and_then(|first| TABLE.words.get(usize::from(first)));
-    for (known, stem, bit) in listed.into_iter().flatten() {
-        if if *stem { word.starts_with(known) } else { word == *known } {
-            bits.set(*bit);
-        }
-    }
-    bits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,10 +234,8 @@ mod tests {
     }
 
     #[test]
-    fn the_words_fit_their_bits_and_the_rules_their_window() {
-        let words: usize = TABLE.words.iter().map(Vec::len).sum();
-        assert!(words <= WORDS * 64, "{words}");
-        for rule in rules::all() {
+    fn the_rules_fit_their_window() {
+        for rule in super::super::rules::all() {
             let span: usize = rule.steps.iter().map(|(gap, _)| gap + 1).sum();
             assert!(!rule.steps.is_empty() && span <= WINDOW, "{}", rule.id);
         }

@@ -1,8 +1,8 @@
 //! Reading a mail: from any bytes to a [`Mail`], with what could not be read as a list of problems.
 //!
-//! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart ([`header`]) and the results of the
-//! last server's checks ([`auth_results`]), walks the MIME tree to its text ([`mime`], [`decode`]), turns HTML into lines
-//! ([`html`], [`entity`]), and separates what the sender wrote now from what is quoted ([`parts`]). Reading never fails and
+//! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart (`header`) and the results of the
+//! last server's checks (`auth_results`), walks the MIME tree to its text (`mime`, `decode`), turns HTML into lines
+//! (`html`, `entity`), and separates what the sender wrote now from what is quoted (`parts`). Reading never fails and
 //! never panics. `mail-parser` reads addresses, dates, encoded words and charsets; the walk is our own, because its messages
 //! nest without a limit (dropping 30,000 nested ones overflows the stack) and because it decodes attachments nobody reads.
 
@@ -54,7 +54,7 @@ pub struct Mail {
     pub received: Option<Timestamp>,
     /// References, then In-Reply-To: oldest first, without doubles, at most [`MAX_THREAD`].
     pub thread: Vec<MessageId>,
-    /// The topmost `Authentication-Results`, if one stands where the last server writes it (see [`header`]).
+    /// The topmost `Authentication-Results`, if one stands where the last server writes it (see [`AuthResults`]).
     pub results: Option<AuthResults>,
     /// What says that no person wrote this (`auto-submitted`, `precedence`, `list-id`, `report`).
     pub automatic: Option<&'static str>,

@@ -1,0 +1,119 @@
+//! Heads: the cache of a request's fold, with the attributes of the list indexes.
+
+use domain::classify::Family;
+use domain::ids::{AccountId, AwsId, Key, Region};
+use domain::request::{Outcome, Request, ShownId, Turn, Why};
+use domain::trust::Trust;
+use jiff::Timestamp;
+
+use super::{Item, Reader, Writer};
+use crate::StoreError;
+use crate::keys::time;
+
+/// A request as lists show it: the cache of its fold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The id people see.
+    pub id: ShownId,
+    /// Our key of it.
+    pub key: Key,
+    /// Whose turn it is.
+    pub turn: Turn,
+    /// What kind of AWS mail it is about.
+    pub family: Family,
+    /// Its account.
+    pub account: Option<AccountId>,
+    /// Its Regions.
+    pub regions: Vec<Region>,
+    /// The subject of AWS's first mail.
+    pub subject: String,
+    /// The last mail of AWS, or of ours to AWS.
+    pub last_update: Timestamp,
+    /// How far AWS's last mail is believed.
+    pub last_trust: Option<Trust>,
+    /// Old when it came.
+    pub dormant: bool,
+    /// A thread of it carries a second AWS id.
+    pub tangled: bool,
+    /// For none of the expected accounts.
+    pub unexpected: bool,
+}
+
+impl From<&Request> for Head {
+    fn from(r: &Request) -> Self {
+        Self {
+            id: r.id.clone(),
+            key: r.key.clone(),
+            turn: r.turn,
+            family: r.family,
+            account: r.account.clone(),
+            regions: r.regions.clone(),
+            subject: r.subject.clone(),
+            last_update: r.last_update,
+            last_trust: r.last_trust,
+            dormant: r.dormant,
+            tangled: r.tangled,
+            unexpected: r.unexpected,
+        }
+    }
+}
+
+pub(crate) fn head_attributes(writer: Writer, head: &Head) -> Writer {
+    let (word, outcome) = match head.turn {
+        Turn::Aws { .. } => ("aws", None),
+        Turn::Ours { why, .. } => ("ours", Some(why.as_str())),
+        Turn::Settled { outcome, .. } => ("settled", Some(outcome.as_str())),
+    };
+    let since = head.turn.since();
+    let list_at = format!("{}#{}", time(since), head.id);
+    let account_at = format!("{word}#{list_at}");
+    let writer = match &head.id {
+        ShownId::Aws(id) => writer.text("aws_id", id.as_str()),
+        ShownId::Key(_) => writer,
+    };
+    let writer = match &head.account {
+        Some(account) => writer.text("account", account.as_str()).text("account_list", account.as_str()).text("account_at", account_at),
+        None => writer,
+    };
+    writer
+        .text("key", head.key.as_str())
+        .text("turn", word)
+        .time("since", since)
+        .maybe("why", outcome)
+        .text("list", word)
+        .text("list_at", list_at)
+        .text("family", head.family.as_str())
+        .texts("regions", head.regions.iter().map(Region::as_str))
+        .text("subject", &head.subject)
+        .time("last_update", head.last_update)
+        .maybe("last_trust", head.last_trust.map(Trust::as_str))
+        .flag("dormant", head.dormant)
+        .flag("tangled", head.tangled)
+        .flag("unexpected", head.unexpected)
+}
+
+pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
+    let r = Reader::new(item);
+    let key = r.parsed("key", Key::parse)?;
+    let since = r.time("since")?;
+    let turn = match r.text("turn")? {
+        "aws" => Turn::Aws { since },
+        "ours" => Turn::Ours { since, why: r.parsed("why", Why::parse)? },
+        "settled" => Turn::Settled { since, outcome: r.parsed("why", Outcome::parse)? },
+        _ => return Err(r.wrong("turn")),
+    };
+    Ok(Head {
+        id: r.opt("aws_id").and_then(AwsId::parse).map_or_else(|| ShownId::Key(key.clone()), ShownId::Aws),
+        key,
+        turn,
+        family: r.parsed("family", Family::parse)?,
+        account: r.opt("account").and_then(AccountId::parse),
+        regions: r.all("regions", Region::parse)?,
+        subject: r.text("subject")?.to_owned(),
+        last_update: r.time("last_update")?,
+        last_trust: r.opt("last_trust").and_then(Trust::parse),
+        dormant: r.flag("dormant"),
+        tangled: r.flag("tangled"),
+        unexpected: r.flag("unexpected"),
+    })
+}
