@@ -43,6 +43,7 @@ async fn silence_question_reply_and_approval_are_told_and_a_forgery_is_not() {
     world.story("02-question").await;
     world.sweep().await;
     let asked = world.expect_alert("OUR TURN 111122223333 eu-west-1 172345678900123");
+    assert!(asked.body.starts_with("Reply to the mail of 2026-11-22 15:30Z from aws-automation@email.amazon.com"), "the mail that asks");
     let resolved = world.expect_alert("RESOLVED");
     assert_eq!((resolved.event, resolved.dedup_key.as_str()), ("resolve", overdue.dedup_key.as_str()));
     assert!(matches!(world.request(FIRST).await.turn, Turn::Ours { why: Why::Question, .. }));
@@ -63,7 +64,7 @@ async fn silence_question_reply_and_approval_are_told_and_a_forgery_is_not() {
     world.expect_silence();
     world.advance_to("2026-11-22T21:01:00Z");
     world.sweep().await;
-    world.expect_alert("CHECK MAIL 1 mails, 1 name an open request");
+    world.expect_alert("CHECK MAIL 1 in quarantine, 1 naming an open request");
 
     world.advance_to("2026-11-23T09:45:30Z");
     world.story("05-approved").await;

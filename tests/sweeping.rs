@@ -140,7 +140,7 @@ async fn an_old_mailbox_shows_what_is_overdue_without_telling_old_news() {
 
     world.advance_to("2026-11-20T11:01:00Z");
     world.sweep().await;
-    let digest = world.expect_alert("OVERDUE 1 requests");
+    let digest = world.expect_alert("OVERDUE 1 request, oldest");
     assert_eq!(digest.event, "digest");
     assert!(digest.body.contains("170000000020090"));
     // Dormant means no repeats, until something new comes.

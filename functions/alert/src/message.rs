@@ -129,7 +129,10 @@ const fn quotes(id: &AlertId) -> bool {
 fn what_to_do(request: &Request, entries: &[Entry], id: &AlertId, policy: &Policy) -> String {
     let answer = instruction(&channel(request, entries, policy));
     match (id.step, id.cause) {
-        (Step::Resolved, _) => "Nothing to do: what this was about has ended.".to_owned(),
+        (Step::Resolved, _) if request.why().is_some() => {
+            "This alert has ended. It is our turn now: that has an alert of its own.".to_owned()
+        }
+        (Step::Resolved, _) => "Nothing to do: this alert has ended.".to_owned(),
         (_, Cause::Overdue | Cause::OurTurn | Cause::Dormant) => answer,
         (_, Cause::Unclear) => format!("Read this mail and decide what it means. To answer: {answer}"),
         (_, Cause::Confirm) => "Read this mail and confirm what it says; until then it counts as our turn.".to_owned(),
@@ -224,7 +227,7 @@ pub fn quarantine(id: &AlertId, mails: &[StoredMail], more: bool) -> Message {
     if sorted.len() > LINES_MAX {
         let _ = writeln!(body, "… and {} more.", sorted.len() - LINES_MAX);
     }
-    digest(id, format!("[port25] CHECK MAIL {} mails, {open} name an open request", mails.len()), body)
+    digest(id, format!("[port25] CHECK MAIL {} in quarantine, {open} naming an open request", mails.len()), body)
 }
 
 /// The digest of old requests that an import brought.
@@ -246,7 +249,8 @@ pub fn dormant(id: &AlertId, heads: &[Head], now: Timestamp) -> Message {
     if sorted.len() > LINES_MAX {
         let _ = writeln!(body, "… and {} more.", sorted.len() - LINES_MAX);
     }
-    digest(id, format!("[port25] OVERDUE {} requests, oldest {oldest}h", heads.len()), body)
+    let plural = if heads.len() == 1 { "" } else { "s" };
+    digest(id, format!("[port25] OVERDUE {} request{plural}, oldest {oldest}h", heads.len()), body)
 }
 
 fn digest(id: &AlertId, subject: String, body: String) -> Message {

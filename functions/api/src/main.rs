@@ -1,2 +1,19 @@
-//! x
-fn main() {}
+//! The Lambda function `api`: API Gateway's HTTP API (payload 2.0, `$default` stage) to the router and back.
+
+use std::sync::Arc;
+
+use api::{App, app};
+use boot::{aws, log, settings, world};
+use lambda_http::Error;
+use store::Store;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    log::start(log::Format::Json, log::INFO);
+    let policy = Arc::new(settings::policy(world::env)?);
+    let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
+    let config = aws::config(world::env)?;
+    let store = Store::new(aws_sdk_dynamodb::Client::new(&config), table);
+    let router = app(App { store, policy, clock: Arc::new(world::now), mail_to: world::env("MAIL_ADDRESS") });
+    lambda_http::run(router).await
+}

@@ -388,3 +388,98 @@ fn repeats(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timesta
     };
     requests.iter().enumerate().filter_map(due).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::{Act, Action, Entry, Outcome, Reference, fold};
+
+    const ACCOUNT_MAIL: &str = "first@amazon";
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// A request that AWS confirmed at 10:00 on the 20th, with what people did.
+    fn request(acts: &[(&str, Act)]) -> Vec<Request> {
+        let raw = format!(
+            "Authentication-Results: amazonses.com; dmarc=pass header.from=email.amazon.com\r\nFrom: aws-automation@email.amazon.com\r\n\
+             Message-ID: <{ACCOUNT_MAIL}>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n\r\nWe have received your request about port 25.\r\n"
+        );
+        let policy = Policy::default();
+        let mail = crate::mail::read(raw.as_bytes());
+        let judgement = crate::trust::judge(&mail, &crate::trust::from_headers(&mail, &policy), &policy);
+        let reading = crate::classify::read(&mail, &judgement, &policy);
+        let mut entries = vec![Entry::of_mail(&mail, &reading, &policy, "o", at("2026-11-20T10:00:30Z"))];
+        let about = Reference::Message(mail.message_id.clone().unwrap());
+        for (n, (when, act)) in acts.iter().enumerate() {
+            let action = Action { by: "ann".to_owned(), about: about.clone(), act: act.clone() };
+            entries.push(Entry::of_action(&format!("{n}"), action, at(when)));
+        }
+        fold(&entries)
+    }
+
+    fn steps(plan: &Plan) -> Vec<String> {
+        plan.send.iter().map(|p| format!("{} {}", p.id.cause.as_str(), p.id.step)).collect()
+    }
+
+    /// What sweeps at these times send, one after the other.
+    fn sweeps(requests: &[Request], times: &[&str]) -> Vec<Vec<String>> {
+        let mut alerts: Vec<Alert> = Vec::new();
+        let mut all = Vec::new();
+        for time in times {
+            let plan = plan(requests, &alerts, &Policy::default(), at(time));
+            all.push(steps(&plan));
+            alerts.extend(plan.send.iter().map(|p| sent(p, at(time))));
+        }
+        all
+    }
+
+    #[test]
+    fn an_acknowledgement_holds_back_repeats_and_never_the_first_alert() {
+        let acked = request(&[("2026-11-20T11:00:00Z", Act::Ack { until: at("2026-11-24T00:00:00Z") })]);
+        let times =
+            ["2026-11-22T09:59:59Z", "2026-11-22T10:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z"];
+        let none: Vec<String> = Vec::new();
+        let want = [none.clone(), vec!["overdue 1".into()], none.clone(), none.clone(), vec!["overdue 2".into()]];
+        assert_eq!(sweeps(&acked, &times), want);
+        let plan = plan(&acked, &[sent(&first(&acked), at("2026-11-22T10:00:00Z"))], &Policy::default(), at("2026-11-22T10:00:00Z"));
+        assert_eq!(plan.look_at, Some(at("2026-11-24T00:00:00Z")), "the next look is when the hold ends");
+    }
+
+    fn first(requests: &[Request]) -> Planned {
+        plan(requests, &[], &Policy::default(), at("2026-11-22T10:00:00Z")).send.remove(0)
+    }
+
+    #[test]
+    fn a_snooze_ends_after_thirty_days_at_the_latest() {
+        let snoozed = request(&[("2026-11-22T11:00:00Z", Act::Snooze { until: at("2027-11-22T11:00:00Z") })]);
+        assert_eq!(snoozed[0].hold.as_ref().map(|h| h.until), Some(at("2026-12-22T11:00:00Z")));
+    }
+
+    #[test]
+    fn a_pending_alert_whose_cause_is_gone_is_withdrawn_and_one_perhaps_heard_is_resolved() {
+        let open = request(&[]);
+        let planned = first(&open);
+        let closed = request(&[("2026-11-22T10:00:30Z", Act::Settle(Outcome::Closed))]);
+        let now = at("2026-11-22T10:01:00Z");
+        let pending = planned.pending(now);
+        let withdrawn = plan(&closed, &[pending], &Policy::default(), now);
+        assert_eq!((steps(&withdrawn), withdrawn.withdraw.len()), (Vec::new(), 1));
+        let resolved = plan(&closed, &[sent(&planned, now)], &Policy::default(), now);
+        assert_eq!(steps(&resolved), ["overdue resolved"]);
+        assert_eq!(resolved.send[0].id.dedup_key(), planned.id.dedup_key());
+    }
+
+    #[test]
+    fn a_failed_attempt_waits_longer_each_time_and_never_more_than_a_quarter_of_an_hour() {
+        let now = at("2026-11-22T10:00:00Z");
+        let waits: Vec<i64> = (1..9)
+            .map(|n| match Alert::retry(n, now) {
+                State::Retry { at } => at.duration_since(now).as_mins(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(waits, [1, 2, 4, 8, 15, 15, 15, 15]);
+    }
+}

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 
 use crate::classify::Family;
+use crate::ids::EntryId;
 use crate::policy::Policy;
 use crate::request::{Entry, MailFact, Request, Turn, Why};
 use crate::text::one_line;
+use crate::trust::Trust;
 
 /// Where an answer goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,17 +32,20 @@ pub enum Channel {
     Nowhere(&'static str),
 }
 
-/// The channel of a request: a property of its family, and of the first mail received.
+/// The channel of a request: a property of its family. The mail to answer is the one that asks us something, else the first
+/// that came (AWS's own advice when it is silent).
 pub fn channel(request: &Request, entries: &[Entry], policy: &Policy) -> Channel {
     if request.family == Family::SupportCase {
         return Channel::SupportCenter { link: support_link(request) };
     }
-    let first = request.first_mail.as_ref().and_then(|id| entries.iter().find(|e| e.id == *id));
-    let Some((first, mail)) = first.and_then(|e| Some((e, e.mail()?))) else {
+    let mail_of = |id: &EntryId| entries.iter().find(|e| e.id == *id).and_then(|e| Some((e, e.mail()?)));
+    let asked = mail_of(&request.opened_by).filter(|_| matches!(request.turn, Turn::Ours { .. }));
+    let asked = asked.filter(|(_, mail)| mail.trust == Trust::Verified && recipient(mail, policy).is_some());
+    let Some((entry, mail)) = asked.or_else(|| mail_of(request.first_mail.as_ref()?)) else {
         return Channel::Nowhere("no mail of AWS came yet; ask for a copy of the confirmation, or open the case in Support Center");
     };
     match recipient(mail, policy) {
-        Some(to) => Channel::Mail { to, mailbox: mail.mailbox.clone(), sent: first.at, subject: mail.subject.clone() },
+        Some(to) => Channel::Mail { to, mailbox: mail.mailbox.clone(), sent: entry.at, subject: mail.subject.clone() },
         None => Channel::Nowhere("the first mail came from no known AWS address; find AWS's own mail and answer that one"),
     }
 }
