@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Html;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use store::{Filter, Head, ListedTurn, MailList, Page, StoreError, StoredMail};
 
-use super::url::Base;
-use super::{shell, table};
+use super::url::{self, Base};
+use super::{shell, table, words};
 use crate::App;
 use crate::problem::Problem;
 use crate::view::{self, Item};
@@ -22,8 +22,20 @@ const QUARANTINE_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often an open page asks for itself again, in seconds: the sweep runs every minute.
 const REFRESH: u16 = 30;
 
+/// What is the same for every request on the page.
+struct Frame {
+    now: Timestamp,
+    /// The time that AWS has to answer.
+    deadline: SignedDuration,
+    /// Where mail goes in.
+    mail_to: Option<String>,
+    /// The reader asked for a page that does not renew itself.
+    still: bool,
+}
+
 /// What the page shows.
 struct Home {
+    frame: Frame,
     ours: Vec<Item>,
     overdue: Vec<Item>,
     waiting: Vec<Item>,
@@ -33,16 +45,17 @@ struct Home {
     quarantined: Vec<StoredMail>,
     /// The turns that have more requests than were read.
     more: Vec<ListedTurn>,
-    mail_to: Option<String>,
 }
 
-pub(crate) async fn get(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
-    let now = app.now();
-    let home = read(&app, now).await.map_err(Problem::store)?;
+pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Html<String>, Problem> {
+    let still = query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("still")));
+    let frame = Frame { now: app.now(), deadline: app.policy.deadline, mail_to: app.mail_to.clone(), still };
+    let home = read(&app, frame).await.map_err(Problem::store)?;
     Ok(render(&home))
 }
 
-async fn read(app: &App, now: Timestamp) -> Result<Home, StoreError> {
+async fn read(app: &App, frame: Frame) -> Result<Home, StoreError> {
+    let now = frame.now;
     let [ours, aws, settled] = [ListedTurn::Ours, ListedTurn::Aws, ListedTurn::Settled].map(of_turn);
     let list = |filter| async move { app.store.list(&filter, None, SHOWN_MAX).await };
     let since = now.checked_sub(QUARANTINE_AGE).unwrap_or(Timestamp::MIN);
@@ -51,7 +64,7 @@ async fn read(app: &App, now: Timestamp) -> Result<Home, StoreError> {
     let quarantined = app.store.mails(MailList::Quarantined, since, until, i32::try_from(SHOWN_MAX).unwrap_or(i32::MAX));
     let (ours, aws, settled, quarantined) = tokio::try_join!(list(ours), list(aws), list(settled), quarantined)?;
     let to_item = |head: &Head| view::item(head, &app.policy, now);
-    Ok(Home::of([ours, aws, settled], quarantined, to_item, app.mail_to.clone()))
+    Ok(Home::of([ours, aws, settled], quarantined, to_item, frame))
 }
 
 fn of_turn(turn: ListedTurn) -> Filter {
@@ -60,11 +73,12 @@ fn of_turn(turn: ListedTurn) -> Filter {
 
 impl Home {
     /// Sorts what was read into the sections. `pages` are those of our turn, of AWS's turn, and of what is over.
-    fn of(pages: [Page<Head>; 3], mut quarantined: Vec<StoredMail>, to_item: impl Fn(&Head) -> Item, mail_to: Option<String>) -> Self {
+    fn of(pages: [Page<Head>; 3], mut quarantined: Vec<StoredMail>, to_item: impl Fn(&Head) -> Item, frame: Frame) -> Self {
         let turns = [ListedTurn::Ours, ListedTurn::Aws, ListedTurn::Settled];
         let more = turns.iter().zip(&pages).filter(|(_, page)| page.next.is_some()).map(|(turn, _)| *turn).collect();
         quarantined.sort_by_key(|mail| Reverse((mail.names_open, mail.stored)));
         let mut home = Self {
+            frame,
             ours: Vec::new(),
             overdue: Vec::new(),
             waiting: Vec::new(),
@@ -73,7 +87,6 @@ impl Home {
             dormant: Vec::new(),
             quarantined,
             more,
-            mail_to,
         };
         for item in pages.iter().flat_map(|page| &page.items).map(to_item) {
             let section = match item.turn.turn {
@@ -96,6 +109,11 @@ impl Home {
         format!("{}{plus}", items.len())
     }
 
+    /// Nothing is open: what is over is then all there is to see.
+    fn is_calm(&self) -> bool {
+        [&self.ours, &self.overdue, &self.waiting].iter().all(|s| s.is_empty())
+    }
+
     fn is_empty(&self) -> bool {
         let sections = [&self.ours, &self.overdue, &self.waiting, &self.unexpected, &self.settled, &self.dormant];
         sections.iter().all(|s| s.is_empty())
@@ -104,47 +122,106 @@ impl Home {
 
 fn render(home: &Home) -> Html<String> {
     let base = Base::of("/");
-    let overdue = home.count(&home.overdue, ListedTurn::Aws);
-    let ours = home.count(&home.ours, ListedTurn::Ours);
-    let title = if home.overdue.is_empty() { "port25".to_owned() } else { format!("({overdue} overdue) port25") };
     let content = html! {
         h1 { "Requests to AWS" }
         @if home.is_empty() {
-            (nothing_yet(home.mail_to.as_deref()))
+            (as_of(home, &base))
+            (nothing_yet(home.frame.mail_to.as_deref()))
         } @else {
-            p.summary {
-                strong { (ours) " our turn" } ", " strong { (overdue) " overdue at AWS" } ", "
-                (home.count(&home.waiting, ListedTurn::Aws)) " waiting."
-            }
-            (section("Our turn", &ours, "Nothing needs you.", &home.ours, &base))
-            (section("Overdue at AWS", &overdue, "AWS is in time everywhere.", &home.overdue, &base))
-            (section("Waiting for AWS", &home.count(&home.waiting, ListedTurn::Aws), "AWS has nothing to answer.", &home.waiting, &base))
+            (first_of_all(home))
+            (as_of(home, &base))
+            (open(home, &base))
             (more(home, &base))
-            (folded("For no account of ours", &home.unexpected, "Requests that name none of the configured accounts.", &base))
-            (folded("Settled", &home.settled, "Approved, denied or closed; the latest first.", &base))
-            (folded("Dormant", &home.dormant, "Old when they came: listed, without alerts until something new comes.", &base))
+            (folded(home, "For no account of ours", ("unexpected", &home.unexpected), "Requests that name none of the configured accounts.", &base))
+            (folded(home, "Settled", ("settled", &home.settled), "Approved, denied or closed; the latest first.", &base))
+            (folded(home, "Dormant", ("dormant", &home.dormant), "Old when they came: listed, without alerts until something new comes.", &base))
         }
-        (quarantine(&home.quarantined))
+        (quarantine(home))
     };
-    shell(&base, &title, Some(REFRESH), &content)
+    shell(&base, &title(home), (!home.frame.still).then_some(REFRESH), &content)
 }
 
-fn section(title: &str, count: &str, empty: &str, items: &[Item], base: &Base) -> Markup {
+fn title(home: &Home) -> String {
+    match (home.overdue.is_empty(), home.ours.is_empty()) {
+        (false, _) => format!("({} overdue) port25", home.count(&home.overdue, ListedTurn::Aws)),
+        (true, false) => format!("({} our turn) port25", home.count(&home.ours, ListedTurn::Ours)),
+        (true, true) => "port25".to_owned(),
+    }
+}
+
+/// Whether anybody must do something, and what there is of each kind.
+fn first_of_all(home: &Home) -> Markup {
+    let named = home.quarantined.iter().filter(|mail| mail.names_open).count();
+    let count =
+        |text: String, id: &'static str, none: bool| html! { li { @if none { (text) } @else { a href=(url::place(id)) { (text) } } } };
     html! {
-        section {
-            h2 { (title) " (" (count) ")" }
-            @if items.is_empty() { p.empty { (empty) } } @else { (table::requests(base, title, items)) }
+        p.verdict {
+            @match (home.ours.is_empty(), home.overdue.is_empty()) {
+                (true, true) => strong { "Nothing needs you now." },
+                (false, true) => strong { "It is our turn: read AWS's mail and answer it." },
+                (true, false) => strong { "AWS is overdue: remind it." },
+                (false, false) => strong { "It is our turn: read AWS's mail and answer it. Elsewhere AWS is overdue: remind it." },
+            }
+        }
+        ul.counts {
+            (count(format!("{} our turn", home.count(&home.ours, ListedTurn::Ours)), "ours", home.ours.is_empty()))
+            (count(format!("{} overdue at AWS", home.count(&home.overdue, ListedTurn::Aws)), "overdue", home.overdue.is_empty()))
+            (count(format!("{} waiting for AWS", home.count(&home.waiting, ListedTurn::Aws)), "waiting", home.waiting.is_empty()))
+            @if !home.unexpected.is_empty() { (count(format!("{} for no account of ours", home.unexpected.len()), "unexpected", false)) }
+            @if !home.settled.is_empty() { (count(format!("{} settled", home.count(&home.settled, ListedTurn::Settled)), "settled", false)) }
+            @if !home.dormant.is_empty() { (count(format!("{} dormant", home.dormant.len()), "dormant", false)) }
+            @if named > 0 { (count(format!("{named} in quarantine that named an open request"), "quarantine", false)) }
         }
     }
 }
 
-fn folded(title: &str, items: &[Item], what: &str, base: &Base) -> Markup {
+fn as_of(home: &Home, base: &Base) -> Markup {
+    html! {
+        p.as-of {
+            "As of " (words::time(&view::time(home.frame.now))) "; all times are UTC. "
+            @if home.frame.still {
+                "This page stays as it is: " a href=(base.home()) { "renew it every " (REFRESH) " seconds" } "."
+            } @else {
+                "Renewed every " (REFRESH) " seconds: " a href=(base.still()) { "stop that" } "."
+            }
+        }
+    }
+}
+
+/// What is open, by who must do something.
+fn open(home: &Home, base: &Base) -> Markup {
+    let hours = home.frame.deadline.as_hours();
+    let ours = "Until we answer, nothing moves. Open a request: it shows AWS's mail, how to answer it, and a draft.";
+    let overdue = format!("AWS has been silent for over {hours} hours. Open a request: it shows how to remind AWS, with a draft.");
+    let waiting = format!("Nothing to do: AWS has {hours} hours to answer. An alert comes when they are over.");
+    html! {
+        (section(home, "Our turn", ("ours", &home.ours), ListedTurn::Ours, ours, base))
+        (section(home, "Overdue at AWS", ("overdue", &home.overdue), ListedTurn::Aws, &overdue, base))
+        (section(home, "Waiting for AWS", ("waiting", &home.waiting), ListedTurn::Aws, &waiting, base))
+    }
+}
+
+/// A section under its heading, where there is something in it.
+fn section(home: &Home, title: &str, (id, items): (&str, &[Item]), turn: ListedTurn, hint: &str, base: &Base) -> Markup {
     html! {
         @if !items.is_empty() {
-            details {
+            section {
+                h2 #(id) { (title) " (" (home.count(items, turn)) ")" }
+                p.hint { (hint) }
+                (table::requests(base, title, items, home.frame.deadline))
+            }
+        }
+    }
+}
+
+/// A section that shows itself when asked, or when nothing is open. A link to the text inside unfolds it.
+fn folded(home: &Home, title: &str, (id, items): (&str, &[Item]), what: &str, base: &Base) -> Markup {
+    html! {
+        @if !items.is_empty() {
+            details open[home.is_calm()] {
                 summary { (title) " (" (items.len()) ")" }
-                p { (what) }
-                (table::requests(base, title, items))
+                p.hint #(id) { (what) }
+                (table::requests(base, title, items, home.frame.deadline))
             }
         }
     }
@@ -161,12 +238,16 @@ fn more(home: &Home, base: &Base) -> Markup {
     }
 }
 
-fn quarantine(mails: &[StoredMail]) -> Markup {
+fn quarantine(home: &Home) -> Markup {
+    let mails = &home.quarantined;
     html! {
         @if !mails.is_empty() {
-            details {
+            details open[home.is_calm()] {
                 summary { "Quarantine of the last 7 days (" (mails.len()) @if mails.len() >= SHOWN_MAX { "+" } ")" }
-                p { "Nothing proves who sent these mails, so they change nothing. A mail that is really AWS's: send the original in, not a copy." }
+                p.hint #quarantine {
+                    "Nothing proves who sent these mails, so they changed nothing. Do not answer them and follow no link in them. "
+                    "If one is really AWS's, let the original be delivered here: a copy forwarded by hand proves nothing."
+                }
                 (table::mails("Quarantine", mails))
             }
         }
@@ -177,14 +258,20 @@ fn nothing_yet(mail_to: Option<&str>) -> Markup {
     html! {
         section {
             h2 { "No request yet" }
-            p.empty {
-                "Send the mails that AWS wrote you about a request "
+            p { "A request appears here with AWS's first mail about it. To bring mail in:" }
+            ul.ways {
                 @match mail_to {
-                    Some(to) => { "to " code { (to) } },
-                    None => "to the address of this tracker",
+                    Some(smtp) if smtp.starts_with("smtp://") => li {
+                        "Send one that you saved as a file:"
+                        pre { "curl --mail-from me@localhost --mail-rcpt port25@localhost --upload-file mail.eml " (smtp) }
+                    },
+                    Some(address) => li { "Name " code { (address) } " as a contact on AWS's form, or redirect AWS's mails to it." },
+                    None => li { "Name the address of this tracker as a contact on AWS's form, or redirect AWS's mails to it." },
                 }
-                ", or put that address on AWS's form. A mailbox that was exported comes in with " code { "port25 import PATH" } "."
+                li { "Take in a mailbox that was exported: " code { "port25 import PATH" } ", with the program stopped and the same " code { "--data" } "." }
+                li { "To see it alive first: " code { "port25 demo" } " plays a story." }
             }
+            p.hint { "A mail that nothing proves to be AWS's changes nothing: it is listed here under quarantine, with the reason." }
         }
     }
 }
@@ -216,7 +303,8 @@ mod tests {
 
     fn text(pages: [Page<Head>; 3], quarantined: Vec<StoredMail>) -> String {
         let policy = Policy::default();
-        render(&Home::of(pages, quarantined, |head| view::item(head, &policy, at(NOW)), Some("smtp://127.0.0.1:2525".into()))).0
+        let frame = Frame { now: at(NOW), deadline: policy.deadline, mail_to: Some("smtp://127.0.0.1:2525".into()), still: false };
+        render(&Home::of(pages, quarantined, |head| view::item(head, &policy, at(NOW)), frame)).0
     }
 
     #[test]
@@ -237,15 +325,44 @@ mod tests {
         assert!(html.contains("<title>(1 overdue) port25</title>"), "{html}");
         let places: Vec<usize> = (1..=5).map(|n| html.find(&format!("./requests/17000000000000{n}\"")).unwrap()).collect();
         assert!(places.is_sorted(), "{places:?}");
-        for word in ["Our turn: AWS asks", "AWS is overdue", "Waiting for AWS", "Approved", "scope=\"row\"", "lang=\"en\"", "#main"] {
-            assert!(html.contains(word), "{word}");
+        for word in [
+            "Our turn: AWS asks",
+            "AWS is overdue",
+            "Waiting for AWS",
+            "Approved",
+            "scope=\"row\"",
+            "lang=\"en\"",
+            "#main",
+            "It is our turn: read AWS's mail and answer it. Elsewhere AWS is overdue: remind it.",
+            "<a href=\"#overdue\">1 overdue at AWS</a>",
+            "96 h of 48 h",
+            "1 h of 48 h",
+            "<strong>Remind AWS</strong>",
+            "As of <time datetime=\"2026-11-24T10:00:00Z\">",
+            "<details>",
+        ] {
+            assert!(html.contains(word), "{word} in {html}");
         }
+    }
+
+    #[test]
+    fn where_nothing_is_open_what_is_over_is_seen() {
+        let over = head("170000000000004", Meaning::Approved, "2026-11-20T10:00:00Z", "d");
+        let html = text([page(Vec::new()), page(Vec::new()), page(vec![over])], Vec::new());
+        assert!(html.contains("Nothing needs you now.") && html.contains("<details open>"), "{html}");
+    }
+
+    #[test]
+    fn the_title_says_our_turn_where_nothing_is_overdue() {
+        let ours = head("170000000000001", Meaning::Question, "2026-11-24T09:00:00Z", "a");
+        let html = text([page(vec![ours]), page(Vec::new()), page(Vec::new())], Vec::new());
+        assert!(html.contains("<title>(1 our turn) port25</title>"), "{html}");
     }
 
     #[test]
     fn an_empty_page_says_where_mail_goes() {
         let html = text([page(Vec::new()), page(Vec::new()), page(Vec::new())], Vec::new());
-        assert!(html.contains("smtp://127.0.0.1:2525") && html.contains("<title>port25</title>"), "{html}");
+        assert!(html.contains("--upload-file mail.eml smtp://127.0.0.1:2525") && html.contains("<title>port25</title>"), "{html}");
     }
 
     #[test]
@@ -266,7 +383,7 @@ mod tests {
             text([page(vec![head("170000000000001", Meaning::Question, NOW, hostile)]), page(Vec::new()), page(Vec::new())], vec![mail]);
         assert!(!html.contains("<script") && !html.contains("\" onload=\"x"), "{html}");
         assert_eq!(html.matches("<bdi>&lt;/title&gt;&lt;script&gt;").count(), 4);
-        assert!(html.contains("names an open request"));
+        assert!(html.contains("named an open request"));
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn shell(base: &Base, title: &str, refresh: Option<u16>, content: &Markup) -> Ht
             }
             body {
                 a.skip href="#main" { "Skip to the content" }
-                header { a href=(base.home()) { "port25" } " whose turn is it?" }
+                header { a href=(base.home()) { "port25" } " Whose turn is it, AWS's or ours?" }
                 main #main tabindex="-1" { (content) }
             }
         }

@@ -25,17 +25,18 @@ fn render(detail: &Detail, policy: &Policy) -> Html<String> {
     let base = Base::of("/requests/id");
     let item = &detail.item;
     let content = html! {
+        p.back { a href=(base.home()) { "All requests" } }
         h1 { "Request " (item.id) }
         p.subject { bdi { (item.subject) } }
         p.summary {
-            (words::state(item)) " since " (words::time(&item.turn.since))
+            (words::state(item)) @if item.turn.turn == "aws" { " AWS is silent" } " since " (words::time(&item.turn.since))
             @if let Some(seconds) = item.waiting_seconds { ", for " (words::duration(seconds)) }
         }
         (clock(detail, policy))
         (flags(detail))
         (what_to_do(detail))
         (facts(detail, &base))
-        (thread(&detail.history))
+        (thread(detail))
         (history(&detail.history))
     };
     shell(&base, &format!("{} - port25", item.id), None, &content)
@@ -45,10 +46,10 @@ fn render(detail: &Detail, policy: &Policy) -> Html<String> {
 fn clock(detail: &Detail, policy: &Policy) -> Markup {
     let (Some(passed), Some(end)) = (detail.item.waiting_seconds, &detail.item.overdue_at) else { return html! {} };
     let all = policy.deadline.as_secs().max(1);
-    let text = format!("{} of {} h", words::duration(passed), policy.deadline.as_hours());
+    let text = words::of_deadline(passed, policy.deadline);
     html! {
         p.clock {
-            meter min="0" max=(all) high=(all - 1) optimum="0" value=(passed.min(all)) aria-label="AWS's time" { (text) }
+            meter min="0" max=(all) low=(all / 4 * 3) high=(all - 1) optimum="0" value=(passed.min(all)) aria-label="AWS's time" { (text) }
             " " (text) @if detail.item.overdue { ", over since " } @else { ", until " } (words::time(end))
         }
     }
@@ -65,18 +66,20 @@ fn flags(detail: &Detail) -> Markup {
 
 fn what_to_do(detail: &Detail) -> Markup {
     let answer = &detail.answer;
-    let urgent = detail.item.overdue || detail.item.turn.turn == "ours";
+    let folded = match (detail.item.turn.turn, detail.item.turn.outcome) {
+        ("aws", _) => "If AWS stays silent",
+        (_, Some("denied")) => "How to appeal",
+        _ => "If you must write again",
+    };
     html! {
-        section {
+        section.to-do {
             h2 { "What to do" }
-            @if urgent {
+            p.step { (words::next(&detail.item)) }
+            @if words::is_urgent(&detail.item) {
+                @if detail.item.turn.turn == "ours" { p { a href=(url::place("mails")) { "Read AWS's mail" } " first, below." } }
                 (how(answer))
-            } @else if detail.item.turn.turn == "aws" {
-                p { "Nothing now: AWS has its time." }
-                details { summary { "If AWS stays silent" } (how(answer)) }
             } @else {
-                p { "Nothing: it is settled." }
-                details { summary { "If you must write again" } (how(answer)) }
+                details { summary { (folded) } (how(answer)) }
             }
             p.next {
                 "Next alert: "
@@ -89,12 +92,12 @@ fn what_to_do(detail: &Detail) -> Markup {
 
 fn how(answer: &Answer) -> Markup {
     html! {
-        p { bdi { (answer.instruction) } }
-        @if let Some(subject) = &answer.subject { p { "The mail to answer: " bdi { (subject) } } }
-        @if let Some(link) = answer.link.as_deref().and_then(url::console) {
-            p { a href=(link) rel="noopener noreferrer" { "Open the case in Support Center" } }
+        @match answer.link.as_deref().and_then(url::console) {
+            Some(link) => p { a href=(link) rel="noopener noreferrer" { "Open the case in Support Center" } " and answer it there." },
+            None => p { bdi { (answer.instruction) } },
         }
-        p { "A draft; read it before you send it:" }
+        @if let Some(subject) = &answer.subject { p { "Its subject: " bdi { (subject) } } }
+        p { "A draft, to read before you send it (one click selects all of it):" }
         pre.draft { (answer.draft) }
     }
 }
@@ -109,7 +112,7 @@ fn facts(detail: &Detail, base: &Base) -> Markup {
                 @if let Some(key) = &item.key { dt { "Our key" } dd { (key) } }
                 dt { "Account" } dd { (item.account.as_deref().unwrap_or("unknown")) }
                 dt { "Region" } dd { (if item.regions.is_empty() { "unknown".to_owned() } else { item.regions.join(", ") }) }
-                dt { "Kind" } dd { (item.family) }
+                dt { "Kind" } dd { (words::family(item.family)) }
                 dt { "Last update" } dd { (words::time(&item.last_update)) }
                 @if let Some(trust) = item.last_trust { dt { "AWS's last mail" } dd { (words::trust(trust)) } }
                 @if !detail.mentions.is_empty() { dt { "Also named" } dd { (detail.mentions.join(", ")) } }
@@ -119,28 +122,43 @@ fn facts(detail: &Detail, base: &Base) -> Markup {
     }
 }
 
-fn thread(history: &[Event]) -> Markup {
-    let mails = history.iter().filter_map(|event| match event {
+/// The newest mail and the one that made the turn lie open; the others are unfolded by their headings.
+fn thread(detail: &Detail) -> Markup {
+    let mails = detail.history.iter().rev().filter_map(|event| match event {
         Event::Mail(mail) => Some(mail),
         Event::Action(_) | Event::Alert(_) => None,
     });
     html! {
         section {
-            h2 { "The mails" }
-            @for mail in mails { (of_thread(mail)) }
+            h2 #mails { "The mails, the newest first" }
+            @for (n, mail) in mails.enumerate() { (of_thread(mail, n == 0 || mail.at == detail.item.turn.since)) }
         }
     }
 }
 
-fn of_thread(mail: &MailEvent) -> Markup {
+fn of_thread(mail: &MailEvent, open: bool) -> Markup {
     html! {
         article {
-            h3 { (mail.meaning) @if mail.also_denied { ", denied as well" } ", " (words::time(&mail.at)) }
-            p { "From " bdi { (mail.from) } " (" (words::trust(mail.trust)) ")" }
-            p.subject { bdi { (mail.subject) } }
-            pre { bdi { (mail.excerpt) } }
-            @for e in &mail.evidence {
-                p.evidence { "Rule " code { (e.rule) } " matched “" bdi { (e.matched) } "” in the " (e.r#where) "." }
+            details open[open] {
+                summary { h3 { (words::meaning(mail.meaning)) @if mail.also_denied { ", and denies" } ", " (words::time(&mail.at)) } }
+                p { "From " bdi { (mail.from) } " (" (words::trust(mail.trust)) ")" }
+                p.subject { bdi { (mail.subject) } }
+                @if let Some(why) = mail.did.effect_why { p.flag { "It changed nothing: " (why) "." } }
+                pre { bdi { (mail.excerpt) } }
+                (evidence(mail))
+            }
+        }
+    }
+}
+
+fn evidence(mail: &MailEvent) -> Markup {
+    html! {
+        @if !mail.evidence.is_empty() {
+            details.evidence {
+                summary { "Why it is read as “" (mail.meaning) "”" }
+                @for e in &mail.evidence {
+                    p { "Rule " code { (e.rule) } " matched “" bdi { (e.matched) } "” in the " (words::place(e.r#where)) "." }
+                }
             }
         }
     }
@@ -154,10 +172,10 @@ fn history(history: &[Event]) -> Markup {
                 @for event in history {
                     @match event {
                         Event::Mail(mail) => li {
-                            (words::time(&mail.at)) " Mail: " (mail.meaning) " (" (mail.trust) "). " (did(&mail.did))
+                            (words::time(&mail.at)) " Mail: " strong { (words::meaning(mail.meaning)) } " (" (mail.trust) "). " (did(&mail.did))
                         },
                         Event::Action(action) => li {
-                            (words::time(&action.at)) " " bdi { (action.by) } ": " (action.act)
+                            (words::time(&action.at)) " " bdi { (action.by) } " " (words::act(action.act))
                             @if let Some(says) = &action.says { " " bdi { (says) } }
                             ". " (did(&action.did))
                         },
@@ -171,10 +189,15 @@ fn history(history: &[Event]) -> Markup {
 
 fn of_alert(alert: &AlertEvent) -> Markup {
     html! {
-        "Alert " strong { (alert.cause) } " "
-        @if alert.step == "resolved" { "resolved" } @else { "no. " (alert.step) }
-        ", " (alert.state)
-        @if alert.state == "sending" || alert.state == "retry" { ", attempts: " (alert.attempts) }
+        @if alert.step == "resolved" { "All-clear for the alert " } @else { "Alert " }
+        strong { "“" (words::cause(alert.cause)) "”" }
+        @if alert.step != "resolved" && alert.step != "1" { ", no. " (alert.step) }
+        @match alert.state {
+            "pending" => ", not sent yet",
+            "sending" => { ", being sent (attempt " (alert.attempts) ")" },
+            "retry" => { ", not sent after " (alert.attempts) " attempts, tried again at " (words::time(&alert.state_at)) },
+            state => { " " (state) },
+        }
         ": " bdi { (alert.why) } "."
     }
 }
@@ -212,10 +235,11 @@ mod tests {
         let html = text(&entries, &[alert], "2026-11-22T13:02:00Z");
         for part in [
             "AWS is overdue",
-            "2 d 3 h of 48 h, over since <time datetime=\"2026-11-22T10:02:00Z\">2026-11-22 10:02Z</time>",
+            "51 h of 48 h, over since <time datetime=\"2026-11-22T10:02:00Z\">2026-11-22 10:02Z</time>",
             "Reply to the mail of 2026-11-20 10:02Z from trustandsafety@support.aws.com",
             "<pre class=\"draft\">Hello,",
-            "Alert <strong>overdue</strong> no. 1, sent: <bdi>AWS did not answer within 48 hours after 2026-11-20 10:02Z</bdi>.",
+            "Alert <strong>“AWS is overdue”</strong> sent: <bdi>AWS did not answer within 48 hours after 2026-11-20 10:02Z</bdi>.",
+            "<p class=\"step\">Remind AWS</p>",
             "Next alert: <time datetime=\"2026-11-23T10:02:00Z\">",
         ] {
             assert!(html.contains(part), "{part} in {html}");
@@ -240,9 +264,9 @@ mod tests {
     fn what_waits_or_is_over_asks_for_nothing() {
         let waiting = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z")];
         let html = text(&waiting, &[], "2026-11-20T11:02:00Z");
-        assert!(html.contains("Nothing now: AWS has its time.") && html.contains("1 h 0 min of 48 h, until"), "{html}");
+        assert!(html.contains("Nothing now: AWS has its time</p>") && html.contains("1 h of 48 h, until"), "{html}");
         let over = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z"), mail(2, Meaning::Approved, "2026-11-20T12:02:00Z")];
         let html = text(&over, &[], "2026-11-20T13:02:00Z");
-        assert!(html.contains("Nothing: it is settled.") && !html.contains("<meter"), "{html}");
+        assert!(html.contains("Nothing: it is settled</p>") && !html.contains("<meter"), "{html}");
     }
 }

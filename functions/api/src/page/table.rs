@@ -1,5 +1,6 @@
 //! Tables of requests and of quarantined mails. On a phone each row becomes a card, so the roles are written out.
 
+use jiff::SignedDuration;
 use maud::{Markup, html};
 use store::StoredMail;
 
@@ -7,11 +8,12 @@ use super::url::Base;
 use super::words;
 use crate::view::{Item, time};
 
-/// A table of requests.
-pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
+/// A table of requests; AWS has `deadline` to answer.
+pub(crate) fn requests(base: &Base, caption: &str, items: &[Item], deadline: SignedDuration) -> Markup {
     table(
+        "requests",
         caption,
-        &["Request", "State", "Where", "Last update"],
+        &["Request", "State", "What to do", "Where", "Last update"],
         &html! {
             @for item in items {
                 tr role="row" {
@@ -22,10 +24,14 @@ pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
                     }
                     td role="cell" {
                         (words::state(item))
-                        " " (for_how_long(item))
+                        " " (for_how_long(item, deadline))
                     }
+                    td role="cell" { (words::step(item)) }
                     td role="cell" {
-                        (item.account.as_deref().unwrap_or("account unknown"))
+                        @match &item.account {
+                            Some(account) => span.account { (account) },
+                            None => span.calm { "account unknown" },
+                        }
                         @for region in &item.regions { " " span.region { (region) } }
                     }
                     td role="cell" { (words::time(&item.last_update)) }
@@ -35,11 +41,14 @@ pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
     )
 }
 
-fn for_how_long(item: &Item) -> Markup {
+fn for_how_long(item: &Item, deadline: SignedDuration) -> Markup {
     html! {
-        @match item.waiting_seconds {
-            Some(seconds) => span.long { "for " (words::duration(seconds)) },
-            None => span.long { "since " (words::time(&item.turn.since)) },
+        span.long {
+            @match (item.waiting_seconds, item.turn.turn) {
+                (Some(seconds), "aws") => (words::of_deadline(seconds, deadline)),
+                (Some(seconds), _) => { "for " (words::duration(seconds)) },
+                (None, _) => { "since " (words::time(&item.turn.since)) },
+            }
         }
     }
 }
@@ -47,6 +56,7 @@ fn for_how_long(item: &Item) -> Markup {
 /// A table of mails in quarantine.
 pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
     table(
+        "mails",
         caption,
         &["Mail", "From", "Why it is kept apart", "Came"],
         &html! {
@@ -54,7 +64,7 @@ pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
                 tr role="row" {
                     th scope="row" role="rowheader" {
                         bdi { (if mail.subject.is_empty() { "(no subject)" } else { mail.subject.as_str() }) }
-                        @if mail.names_open { " " span.flag { "names an open request" } }
+                        @if mail.names_open { " " span.flag { "named an open request" } }
                     }
                     td role="cell" { bdi { (mail.from) } }
                     td role="cell" { bdi { (mail.why) } }
@@ -65,9 +75,9 @@ pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
     )
 }
 
-fn table(caption: &str, columns: &[&str], rows: &Markup) -> Markup {
+fn table(class: &'static str, caption: &str, columns: &[&str], rows: &Markup) -> Markup {
     html! {
-        table role="table" {
+        table.(class) role="table" {
             caption { (caption) }
             thead role="rowgroup" {
                 tr role="row" { @for column in columns { th scope="col" role="columnheader" { (column) } } }

@@ -29,6 +29,11 @@ impl Base {
         format!("{}requests/{}", self.0, segment(id))
     }
 
+    /// All requests, on a page that stays as it is.
+    pub(crate) fn still(&self) -> String {
+        format!("{}?still", self.0)
+    }
+
     /// The same as JSON.
     pub(crate) fn request_json(&self, id: &str) -> String {
         format!("{}v1/requests/{}", self.0, segment(id))
@@ -38,6 +43,11 @@ impl Base {
     pub(crate) fn list_json(&self, turn: &str) -> String {
         format!("{}v1/requests?turn={}", self.0, segment(turn))
     }
+}
+
+/// A place on the page at hand.
+pub(crate) fn place(id: &'static str) -> String {
+    format!("#{id}")
 }
 
 /// A link to the console of AWS, or nothing.

@@ -1,6 +1,6 @@
 //! The page's words: a state as symbol, shape and text (never as colour alone), times, and durations.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use crate::view::{Item, TurnView};
@@ -24,6 +24,97 @@ pub(crate) fn turn(turn: &TurnView) -> Markup {
         ("settled", _, Some("denied")) => badge("bad", "✘", "Denied"),
         ("settled", ..) => badge("over", "■", "Closed"),
         _ => badge("waiting", "◷", "Waiting for AWS"),
+    }
+}
+
+/// The next step of people, in a few words; what is urgent stands out.
+pub(crate) fn step(item: &Item) -> Markup {
+    html! { @if is_urgent(item) { strong { (next(item)) } } @else { span.calm { (next(item)) } } }
+}
+
+/// Whether people must do something now.
+pub(crate) fn is_urgent(item: &Item) -> bool {
+    item.overdue || item.turn.turn == "ours"
+}
+
+/// The same step as plain words.
+pub(crate) fn next(item: &Item) -> &'static str {
+    match (item.turn.turn, item.turn.why, item.turn.outcome) {
+        ("ours", Some("question"), _) => "Answer AWS's question",
+        ("ours", Some("denied-question"), _) => "Answer AWS, or appeal",
+        ("ours", Some("unclear"), _) => "Read AWS's mail; answer it if it asks",
+        ("ours", Some("confirm-approved"), _) => "Read AWS's mail: is it approved?",
+        ("ours", Some("confirm-denied"), _) => "Read AWS's mail: is it denied?",
+        ("ours", ..) => "Write to AWS again",
+        ("settled", _, Some("denied")) => "Appeal, or leave it",
+        ("settled", ..) => "Nothing: it is settled",
+        _ if item.overdue => "Remind AWS",
+        _ => "Nothing now: AWS has its time",
+    }
+}
+
+/// What a mail means.
+pub(crate) fn meaning(word: &str) -> &str {
+    match word {
+        "received" => "AWS confirms the request",
+        "question" => "AWS asks something",
+        "approved" => "AWS approves",
+        "denied" => "AWS denies",
+        "progress" => "AWS is working on it",
+        "unclear" => "Unclear: a person must read it",
+        "ours" => "Our reply to AWS",
+        "note" => "A note",
+        "irrelevant" => "Not about the request",
+        other => other,
+    }
+}
+
+/// What kind of request it is.
+pub(crate) fn family(word: &str) -> &str {
+    match word {
+        "port25" => "port 25 or reverse DNS",
+        "abuse" => "abuse report",
+        "support-case" => "support case",
+        "verification" => "verification of the account",
+        other => other,
+    }
+}
+
+/// Where in a mail a rule matched.
+pub(crate) fn place(word: &str) -> &str {
+    match word {
+        "newest" => "newest part",
+        "quoted" => "quoted part",
+        "link" => "footer link",
+        other => other,
+    }
+}
+
+/// What an alert is about.
+pub(crate) fn cause(word: &str) -> &str {
+    match word {
+        "overdue" => "AWS is overdue",
+        "our-turn" => "our turn",
+        "unclear" => "a mail is unclear",
+        "confirm" => "please confirm",
+        "approved" => "AWS approved",
+        "denied" => "AWS denied",
+        "unexpected" => "for no account of ours",
+        other => other,
+    }
+}
+
+/// What a person did; what they said follows.
+pub(crate) fn act(word: &str) -> &str {
+    match word {
+        "replied" => "said that AWS was answered",
+        "settle" => "settled it as",
+        "reopen" => "opened it again",
+        "ack" => "saw it, and holds repeats back until",
+        "snooze" => "put it off until",
+        "note" => "noted:",
+        "judge" => "judged:",
+        other => other,
     }
 }
 
@@ -57,9 +148,23 @@ pub(crate) fn duration(seconds: i64) -> String {
     }
 }
 
+/// The time passed against the time allowed, in the same unit: `20 min of 48 h`, `51 h of 48 h`.
+pub(crate) fn of_deadline(seconds: i64, deadline: SignedDuration) -> String {
+    let minutes = seconds.max(0) / 60;
+    let passed = if minutes < 60 { format!("{minutes} min") } else { format!("{} h", minutes / 60) };
+    format!("{passed} of {} h", deadline.as_hours())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_is_compared_in_one_unit() {
+        for (seconds, want) in [(-5, "0 min of 48 h"), (3_599, "59 min of 48 h"), (3_600, "1 h of 48 h"), (183_700, "51 h of 48 h")] {
+            assert_eq!(of_deadline(seconds, SignedDuration::from_hours(48)), want);
+        }
+    }
 
     #[test]
     fn durations_read_well() {
