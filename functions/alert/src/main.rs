@@ -1,10 +1,8 @@
 //! The Lambda function `alert`: one sweep per invocation; the content of the event does not matter.
 
-use std::sync::Arc;
-
 use alert::{Notifier, sweep};
 use boot::{aws, log, settings, world};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::Store;
 
@@ -14,22 +12,25 @@ const RESERVE: SignedDuration = SignedDuration::from_secs(5);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     log::start(log::Format::Json, log::INFO);
-    let policy = Arc::new(settings::policy(world::env)?);
+    let policy = &settings::policy(world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let topic = settings::required(world::env, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
     let config = aws::config(world::env)?;
-    let store = Store::new(aws_sdk_dynamodb::Client::new(&config), table);
-    let notifier = Notifier::Sns { client: aws_sdk_sns::Client::new(&config), topic };
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| {
-        let (policy, store, notifier) = (Arc::clone(&policy), store.clone(), notifier.clone());
-        async move {
-            let context = event.context;
-            let end = i64::try_from(context.deadline).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-            let in_time = || end.is_none_or(|end| end.duration_since(world::now()) > RESERVE);
-            let report = sweep(&store, &notifier, &policy, &context.request_id, world::now(), in_time).await?;
-            tracing::info!(?report, "swept");
-            Ok::<_, Error>(())
+    let store = &Store::new(aws::dynamodb(&config, world::env), table);
+    let mut sns = aws_sdk_sns::config::Builder::from(&config);
+    sns.set_endpoint_url(aws::endpoint(world::env, "SNS"));
+    let notifier = &Notifier::Sns { client: aws_sdk_sns::Client::from_conf(sns.build()), topic };
+    // Most sweeps publish nothing: only the table's connection is opened during INIT.
+    drop(store.warm_up().await);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
+        let end = i64::try_from(event.context.deadline).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        let in_time = || end.is_none_or(|end| end.duration_since(world::now()) > RESERVE);
+        let swept = sweep(store, notifier, policy, &event.context.request_id, world::now(), in_time).await;
+        match &swept {
+            Ok(report) => tracing::info!(?report, "swept"),
+            Err(error) => tracing::error!(%error, "the table could not be asked what is due"),
         }
+        swept.map(drop).map_err(Error::from)
     }))
     .await
 }

@@ -80,7 +80,7 @@ pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: 
     line("");
     line(&why_now(request, id, opening, policy, now));
     if planned.skipped > 0 {
-        line(&format!("({} earlier reminder(s) were due and could not be sent.)", planned.skipped));
+        line(&format!("({} earlier reminder(s) were due and were not sent.)", planned.skipped));
     }
     if let Some(mail) = opening.and_then(Entry::mail).filter(|_| quotes(id)) {
         line("");

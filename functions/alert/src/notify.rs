@@ -98,12 +98,12 @@ async fn publish(client: &aws_sdk_sns::Client, topic: &str, message: &Message) -
     request.send().await.map(drop).map_err(|e| NotifyError::Sns(Box::new(e)))
 }
 
-/// One file, named by time and subject; a repeat of the same alert after a crash writes the same file again.
+/// One file, named by time, subject and identity: two mails of one request that nobody understands have one subject.
 fn write(folder: &Path, message: &Message, now: Timestamp) -> Result<(), NotifyError> {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
     let time: String = format!("{now:.0}").chars().map(plain).collect();
     let name: String = message.subject.trim_start_matches("[port25] ").chars().map(plain).collect();
-    let path = folder.join(format!("{time}-{name}.txt"));
+    let path = folder.join(format!("{time}-{name}-{}.txt", domain::ids::hash_hex(&[message.alert_id.as_bytes()], 4)));
     let text = format!("Subject: {}\nAlert: {}\nDedup-Key: {}\n\n{}", message.subject, message.alert_id, message.dedup_key, message.body);
     let done = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
     done.map_err(|source| NotifyError::Folder { path, source })

@@ -57,13 +57,13 @@ pub async fn sweep(
     let mut seen: HashSet<Work> = HashSet::new();
     let first = u8::try_from((now.as_second() / 60).rem_euclid(i64::from(WORK_SHARDS))).unwrap_or(0);
     for shard in (0..WORK_SHARDS).map(|n| (first + n) % WORK_SHARDS) {
+        let mut from = None;
         loop {
-            let due = store.work(shard, now, LOOK_LIMIT).await?;
-            let fresh: Vec<Work> = due.into_iter().filter(|w| !seen.contains(w)).collect();
-            if fresh.is_empty() {
-                break;
-            }
-            for work in fresh {
+            let due = store.work(shard, now, from, LOOK_LIMIT).await?;
+            for work in due.work {
+                if seen.contains(&work) {
+                    continue;
+                }
                 if !in_time() {
                     report.unfinished = true;
                     return Ok(report);
@@ -71,6 +71,10 @@ pub async fn sweep(
                 report.looked += 1;
                 sweep.one(&work, &mut report).await;
                 seen.insert(work);
+            }
+            from = due.next;
+            if from.is_none() {
+                break;
             }
         }
     }
@@ -105,18 +109,11 @@ impl Sweep<'_> {
         let requests = fold(&bundle.entries);
         let plan = plan(&requests, &bundle.alerts, self.policy, self.now);
         let nothing = plan.send.is_empty() && plan.withdraw.is_empty();
-        for (id, why) in &plan.withdraw {
-            let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
-            let Some((place, alert)) = found else { continue };
-            let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
-            match self.store.settle(place, alert, state).await? {
-                Commit::Done => report.withdrawn += 1,
-                Commit::Lost => report.lost += 1,
-            }
-        }
-        for planned in &plan.send {
+        for (n, planned) in plan.send.iter().enumerate() {
             let Some(request) = requests.get(planned.request) else { continue };
-            let alert = match self.store.claim(&mut bundle, planned, self.owner, plan.look_at, self.now).await {
+            // While more are to be sent the bundle stays due: a crash in between loses none of them.
+            let look_at = if n + 1 < plan.send.len() { Some(self.now) } else { plan.look_at };
+            let alert = match self.store.claim(&mut bundle, planned, self.owner, look_at, self.now).await {
                 Ok(Claim::Won(alert)) => alert,
                 Ok(Claim::Lost) => {
                     report.lost += 1;
@@ -131,6 +128,16 @@ impl Sweep<'_> {
             };
             let message = message::compose(request, &bundle.entries, planned, self.policy, self.now);
             self.deliver(&bundle, &alert, &message, report).await?;
+        }
+        // Last, so that a crash before leaves them in the index: their end may be owed, or what replaces them.
+        for (id, why) in &plan.withdraw {
+            let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
+            let Some((place, alert)) = found else { continue };
+            let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
+            match self.store.settle(place, alert, state).await? {
+                Commit::Done => report.withdrawn += 1,
+                Commit::Lost => report.lost += 1,
+            }
         }
         if nothing {
             report.idle += 1;
@@ -169,26 +176,28 @@ impl Sweep<'_> {
 
     async fn summary(&self, cause: Cause, hour: &str, report: &mut SweepReport) -> Result<(), StoreError> {
         let Some((place, alert)) = self.store.summary(cause, hour).await? else { return Ok(()) };
+        if !alert.claimable(self.now) {
+            report.idle += 1;
+            return Ok(());
+        }
+        // Claimed before it is read: what is added afterwards makes it owed again.
+        let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else {
+            report.lost += 1;
+            return Ok(());
+        };
         let message = match cause {
             Cause::Quarantine => self.quarantine(hour, &alert.id).await?,
             Cause::Dormant => self.dormant(&alert.id).await?,
             _ => None,
         };
-        // A settled one is back in the index when something was added late: put it to rest again.
-        let Some(message) = message.filter(|_| alert.claimable(self.now)) else {
+        let state = if let Some(message) = message {
+            self.send(&message, &alert, report).await
+        } else {
             report.withdrawn += 1;
-            let state = State::Withdrawn { at: self.now, why: "there is nothing left to tell".to_owned() };
-            self.store.settle(&place, &alert, state).await?;
-            return Ok(());
+            State::Withdrawn { at: self.now, why: "there is nothing left to tell".to_owned() }
         };
-        match self.store.claim_summary(&place, &alert, self.owner, self.now).await? {
-            Claim::Lost => report.lost += 1,
-            Claim::Won(alert) => {
-                let state = self.send(&message, &alert, report).await;
-                if self.store.settle(&place, &alert, state).await? == Commit::Lost {
-                    report.lost += 1;
-                }
-            }
+        if self.store.settle(&place, &alert, state).await? == Commit::Lost {
+            report.lost += 1;
         }
         Ok(())
     }

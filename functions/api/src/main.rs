@@ -13,7 +13,8 @@ async fn main() -> Result<(), Error> {
     let policy = Arc::new(settings::policy(world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let config = aws::config(world::env)?;
-    let store = Store::new(aws_sdk_dynamodb::Client::new(&config), table);
+    let store = Store::new(aws::dynamodb(&config, world::env), table);
+    drop(store.warm_up().await);
     let router = app(App { store, policy, clock: Arc::new(world::now), mail_to: world::env("MAIL_ADDRESS") });
     lambda_http::run(router).await
 }

@@ -74,7 +74,9 @@ pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
         // Before it is judged: a mail of which only the beginning is known approves nothing.
         mail.problems.push(Problem::Truncated);
     }
-    let verdicts = delivery.verdicts.unwrap_or_else(|| trust::from_headers(&mail, policy));
+    let written = trust::from_headers(&mail, policy);
+    // The notification names no signer's domain; the header that the same service wrote does.
+    let verdicts = delivery.verdicts.map_or(written, |told| Verdicts { dkim_aligned: written.dkim_aligned, ..told });
     let judgement = trust::judge(&mail, &verdicts, policy);
     let reading = classify::read(&mail, &judgement, policy);
     Judged { mail, reading }

@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 
 use domain::mail::MAX_BYTES;
 
+/// At most this much of an S3 object is read: a function of 256 MB keeps a mail a few times while it reads it. What is longer is
+/// marked as truncated, and then approves nothing. Text comes first in real mail; attachments are what makes it long.
+pub const S3_MAX: usize = 4 * 1024 * 1024;
+
 /// The mail bucket.
 #[derive(Clone, Debug)]
 pub enum Inbox {
@@ -16,7 +20,7 @@ pub enum Inbox {
 /// An object as far as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// Its bytes, at most [`MAX_BYTES`].
+    /// Its bytes, at most [`S3_MAX`] or [`MAX_BYTES`].
     pub bytes: Vec<u8>,
     /// There is more of it.
     pub truncated: bool,
@@ -49,7 +53,7 @@ pub enum InboxError {
 }
 
 impl Inbox {
-    /// Fetches an object, up to [`MAX_BYTES`].
+    /// Fetches an object, up to [`S3_MAX`] of S3 and [`MAX_BYTES`] of a file.
     ///
     /// # Errors
     /// When it is gone, or cannot be read now.
@@ -57,6 +61,16 @@ impl Inbox {
         match self {
             Self::S3(client) => fetch_s3(client, bucket.unwrap_or_default(), key).await,
             Self::Folder(folder) => fetch_file(folder, key),
+        }
+    }
+}
+
+impl Inbox {
+    /// Opens the connection to the bucket by asking for an object that is not there.
+    pub async fn warm_up(&self, bucket: Option<String>) {
+        if let (Self::S3(client), Some(bucket)) = (self, bucket) {
+            // Only the connection is wanted: whatever the answer is, it is open.
+            drop(client.get_object().bucket(bucket).key("warm-up").send().await);
         }
     }
 }
@@ -72,7 +86,7 @@ async fn fetch_s3(client: &aws_sdk_s3::Client, bucket: &str, key: &str) -> Resul
     };
     let mut bytes = Vec::new();
     while let Some(chunk) = object.body.try_next().await.map_err(failed(key))? {
-        let room = MAX_BYTES - bytes.len();
+        let room = S3_MAX - bytes.len();
         if chunk.len() > room {
             bytes.extend_from_slice(&chunk[..room]);
             return Ok(Fetched { bytes, truncated: true });

@@ -45,17 +45,31 @@ pub async fn handle(inbox: &Inbox, store: &Store, policy: &Policy, records: Vec<
             Ok(incoming) => one(inbox, store, policy, &incoming, now).await,
             Err(error) => Outcome::Poison(error.to_string()),
         };
-        match &outcome {
-            Outcome::Filed(filed) => {
-                let requests: Vec<&str> = filed.requests.iter().map(|r| r.as_str()).collect();
-                tracing::info!(message, ending = filed.ending.as_str(), why = filed.ending.why(), ?requests, "mail filed");
-            }
-            Outcome::Poison(why) => tracing::error!(message, why, "record set aside: it can never be processed"),
-            Outcome::Failed(error) => tracing::warn!(message, error = %chain(error), "record failed: the queue brings it again"),
-        }
         done.push(Record { message, outcome });
     }
     done
+}
+
+/// Logs an invocation in one line: endings and ids, never a mail's words or addresses.
+pub fn log(done: &[Record]) {
+    let mut filed = Vec::new();
+    let (mut poison, mut failed) = (Vec::new(), Vec::new());
+    for record in done {
+        match &record.outcome {
+            Outcome::Filed(f) => {
+                let requests: Vec<&str> = f.requests.iter().map(|r| r.as_str()).collect();
+                filed.push(format!("{} {} {} [{}]", record.message, f.ending.as_str(), f.meaning.as_str(), requests.join(" ")));
+            }
+            Outcome::Poison(why) => poison.push(format!("{} {why}", record.message)),
+            Outcome::Failed(error) => failed.push(format!("{} {}", record.message, chain(error))),
+        }
+    }
+    if poison.is_empty() && failed.is_empty() {
+        tracing::info!(records = done.len(), ?filed, "ingested");
+    } else {
+        // Poison can never be processed; what failed is brought again by the queue.
+        tracing::error!(records = done.len(), ?filed, ?poison, ?failed, "ingested, with failures");
+    }
 }
 
 async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming, now: Timestamp) -> Outcome {

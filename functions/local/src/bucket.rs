@@ -6,8 +6,12 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::ids::hash_hex;
+
+/// How many mails were written: their names while they are, so that two never share one.
+static PARTS: AtomicU64 = AtomicU64::new(0);
 
 /// The folder.
 #[derive(Clone, Debug)]
@@ -33,7 +37,9 @@ impl Bucket {
     /// When it cannot be written; the sender must keep it then.
     pub fn put(&self, bytes: &[u8]) -> io::Result<String> {
         let key = format!("{}.eml", hash_hex(&[bytes], 16));
-        let (part, path) = (self.incoming.join(format!(".{key}.part")), self.incoming.join(&key));
+        // Two that take in the same mail at once write two files; either rename is right.
+        let n = PARTS.fetch_add(1, Ordering::Relaxed);
+        let (part, path) = (self.incoming.join(format!(".{key}.{n}.part")), self.incoming.join(&key));
         if self.filed.join(&key).exists() {
             return Ok(key);
         }
@@ -66,7 +72,12 @@ impl Bucket {
             let entry = entry?;
             let name = entry.file_name();
             let Some(name) = name.to_str().filter(|n| !n.starts_with('.')) else { continue };
-            found.push((entry.metadata()?.modified()?, name.to_owned()));
+            match entry.metadata() {
+                Ok(metadata) => found.push((metadata.modified()?, name.to_owned())),
+                // It was filed meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
         found.sort();
         Ok(found.into_iter().map(|(_, name)| name).collect())

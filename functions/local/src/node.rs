@@ -8,7 +8,7 @@ use std::sync::Arc;
 use alert::{Notifier, SweepReport, sweep};
 use api::{App, Clock};
 use domain::policy::Policy;
-use ingest::inbox::{Fetched, Inbox};
+use ingest::inbox::{Fetched, Inbox, InboxError};
 use ingest::{Delivery, Filed, file};
 use store::{Store, StoreError, table};
 
@@ -86,6 +86,8 @@ impl Node {
         for key in self.bucket.waiting()? {
             let done = match inbox.fetch(None, &key).await {
                 Ok(Fetched { bytes, truncated }) => self.file(&key, &bytes, truncated).await.map(drop),
+                // It was filed between the look and now.
+                Err(InboxError::Gone { .. }) => Ok(()),
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = done {

@@ -112,11 +112,9 @@ async fn ticks(node: Node, stop: impl Future<Output = ()>) {
 }
 
 /// Until the channel says stop, or its sender is gone.
-fn wait(mut stopped: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        // An error means that the sender is gone: that is a stop too.
-        drop(stopped.wait_for(|stop| *stop).await);
-    }
+async fn wait(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone: that is a stop too.
+    drop(stopped.wait_for(|stop| *stop).await);
 }
 
 /// Until Ctrl-C, or the signal by which service managers stop a program.

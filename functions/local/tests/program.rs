@@ -1,5 +1,11 @@
 //! The program `port25` as a process: what a newcomer, an operator and a crash do to it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly; clippy sees only the test functions themselves as tests"
+)]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};

@@ -3,29 +3,71 @@
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 
 use crate::settings::{SettingError, required};
+
+/// The certificates that AWS's endpoints chain to, so that INIT does not read the 145 of the system.
+///
+/// From Amazon Trust Services' repository (by way of Debian's `ca-certificates`); they expire in 2037 and later. A service that
+/// moved to other roots would show as a TLS error in the logs: then `AWS_CA_BUNDLE` names a file with the new ones.
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
+
+/// Why the clients cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum AwsError {
+    /// A variable is missing.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The CA bundle cannot be read.
+    #[error("AWS_CA_BUNDLE names {path}, which cannot be read")]
+    Bundle {
+        /// The file.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The certificates cannot be used.
+    #[error("the CA certificates cannot be used: {0}")]
+    Certificates(String),
+}
 
 /// The configuration that all clients share, from what Lambda puts into the environment.
 ///
 /// # Errors
-/// When a variable that Lambda always sets is missing.
-pub fn config(lookup: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, SettingError> {
+/// When a variable that Lambda always sets is missing, or `AWS_CA_BUNDLE` cannot be used.
+pub fn config(lookup: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, AwsError> {
     let region = required(&lookup, "AWS_REGION", "the Region of the function")?;
     let id = required(&lookup, "AWS_ACCESS_KEY_ID", "the function's credentials")?;
     let secret = required(&lookup, "AWS_SECRET_ACCESS_KEY", "the function's credentials")?;
     let credentials = Credentials::new(id, secret, lookup("AWS_SESSION_TOKEN"), None, "environment");
-    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let mut builder = SdkConfig::builder()
+    let bundle = match lookup("AWS_CA_BUNDLE") {
+        Some(path) => std::fs::read(&path).map_err(|source| AwsError::Bundle { path, source })?,
+        None => AMAZON_ROOTS.to_vec(),
+    };
+    let trust = TrustStore::empty().with_pem_certificate(bundle);
+    let tls = TlsContext::builder().with_trust_store(trust).build().map_err(|e| AwsError::Certificates(e.to_string()))?;
+    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
+    Ok(SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(https);
-    if let Some(endpoint) = lookup("AWS_ENDPOINT_URL") {
-        builder = builder.endpoint_url(endpoint);
-    }
-    Ok(builder.build())
+        .http_client(https)
+        .build())
+}
+
+/// Where a service is, if not where AWS has it: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, as all SDKs name them.
+pub fn endpoint(lookup: impl Fn(&str) -> Option<String>, service: &str) -> Option<String> {
+    lookup(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| lookup("AWS_ENDPOINT_URL"))
+}
+
+/// The DynamoDB client of a function.
+pub fn dynamodb(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> aws_sdk_dynamodb::Client {
+    let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
+    builder.set_endpoint_url(endpoint(lookup, "DYNAMODB"));
+    aws_sdk_dynamodb::Client::from_conf(builder.build())
 }
 
 /// A DynamoDB client for an engine on this machine: plain HTTP, made-up credentials.
@@ -38,4 +80,35 @@ pub fn local_dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .build();
     aws_sdk_dynamodb::Client::from_conf(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pinned_roots_are_certificates_and_a_missing_bundle_is_named() {
+        let env = |bundle: Option<&'static str>| {
+            move |name: &str| match name {
+                "AWS_CA_BUNDLE" => bundle.map(str::to_owned),
+                _ => Some("x".to_owned()),
+            }
+        };
+        assert!(config(env(None)).is_ok());
+        assert!(AMAZON_ROOTS.windows(27).filter(|w| *w == b"-----BEGIN CERTIFICATE-----").count() >= 5);
+        let error = config(env(Some("/nowhere/ca.pem"))).unwrap_err();
+        assert!(error.to_string().contains("AWS_CA_BUNDLE names /nowhere/ca.pem"), "{error}");
+    }
+
+    #[test]
+    fn a_service_has_its_own_endpoint_before_the_common_one() {
+        let lookup = |name: &str| match name {
+            "AWS_ENDPOINT_URL_S3" => Some("http://s3".to_owned()),
+            "AWS_ENDPOINT_URL" => Some("http://all".to_owned()),
+            _ => None,
+        };
+        assert_eq!(endpoint(lookup, "S3").as_deref(), Some("http://s3"));
+        assert_eq!(endpoint(lookup, "SNS").as_deref(), Some("http://all"));
+        assert_eq!(endpoint(|_: &str| None, "SNS"), None);
+    }
 }

@@ -222,9 +222,9 @@ impl Alert {
         self.work_at().is_some_and(|at| at <= now)
     }
 
-    /// Whether people may have heard it: sent, or an attempt was begun whose end nobody knows.
-    fn perhaps_heard(&self) -> bool {
-        matches!(self.state, State::Sent { .. } | State::Sending { .. }) || (self.attempts > 0 && self.work_at().is_some())
+    /// Whether people may have heard it: an attempt that seemed to fail may have reached them.
+    const fn perhaps_heard(&self) -> bool {
+        self.attempts > 0
     }
 
     /// The state after a failed attempt: 1, 2, 4, 8, then every 15 minutes.
@@ -333,18 +333,23 @@ pub fn plan(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timest
     let mut plan = Plan::default();
     let due = repeats(requests, alerts, policy, now);
     for alert in alerts.iter().filter(|a| a.claimable(now)) {
-        let replaced = due.iter().any(|p| p.id.opening == alert.id.opening && p.id.cause == alert.id.cause);
+        let later =
+            |id: &AlertId| id.opening == alert.id.opening && id.cause == alert.id.cause && id.step.number() > alert.id.step.number();
+        let replaced = due.iter().any(|p| later(&p.id)) || alerts.iter().any(|a| later(&a.id));
         match about(requests, &alert.id).filter(|_| caused(requests, alert, policy)) {
             None => plan.withdraw.push((alert.id.clone(), "its cause is gone")),
             Some(_) if replaced && alert.id.step != Step::Resolved => plan.withdraw.push((alert.id.clone(), "a later step is due")),
             Some(request) => {
-                plan.send.push(Planned { id: alert.id.clone(), request, standing: alert.standing, skipped: 0 });
+                plan.send.push(Planned { id: alert.id.clone(), request, standing: alert.standing, skipped: alert.skipped });
             }
         }
     }
     let known: Vec<AlertId> = plan.send.iter().chain(&due).map(|p| p.id.clone()).collect();
     plan.send.extend(owed(requests, alerts, policy, now).into_iter().filter(|p| !known.contains(&p.id) && !same_cause(&due, p)));
     plan.send.extend(due);
+    // What is new in the order in which it happened, then what has ended.
+    let happened = |p: &Planned| requests.get(p.request)?.steps.iter().find(|s| s.entry.as_str() == p.id.opening).map(|s| s.at);
+    plan.send.sort_by_key(|p| (p.id.step == Step::Resolved, happened(p)));
     let after: Vec<Alert> = alerts.iter().cloned().chain(plan.send.iter().map(|p| sent(p, now))).collect();
     plan.look_at = requests.iter().filter_map(|r| look_at(r, &after, policy)).min();
     plan

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alert::{Alert, Cause};
+use crate::alert::{Alert, Cause, State};
 use crate::ids::EntryId;
 use crate::policy::Policy;
 use crate::request::{Request, Turn, Why};
@@ -68,9 +68,10 @@ pub fn look_at(request: &Request, alerts: &[Alert], policy: &Policy) -> Option<T
     Some(request.hold.as_ref().map_or(next, |hold| next.max(hold.until)))
 }
 
-/// The highest step of this cause that has an alert, whatever became of it.
+/// The highest step of this cause that has an alert. One that was withdrawn told nobody: a cause that comes back is told again.
 pub(crate) fn last_step(alerts: &[Alert], standing: &Standing) -> Option<u32> {
-    let same = alerts.iter().filter(|a| a.id.cause == standing.cause && a.id.opening == standing.opening.as_str());
+    let told = alerts.iter().filter(|a| !matches!(a.state, State::Withdrawn { .. }));
+    let same = told.filter(|a| a.id.cause == standing.cause && a.id.opening == standing.opening.as_str());
     same.filter_map(|a| a.id.step.number()).max()
 }
 

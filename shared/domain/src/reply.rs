@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::classify::Family;
 use crate::ids::EntryId;
 use crate::policy::Policy;
-use crate::request::{Entry, MailFact, Request, Turn, Why};
+use crate::request::{Entry, MailFact, Request, ShownId, Turn, Why};
 use crate::text::one_line;
 use crate::trust::Trust;
 
@@ -56,9 +56,13 @@ fn recipient(mail: &MailFact, policy: &Policy) -> Option<String> {
     mail.reply_to.as_ref().filter(listed).or(Some(&mail.from).filter(listed)).cloned()
 }
 
-/// The page of the case in Support Center. The id holds only letters, digits and dashes ([`crate::ids::AwsId`]).
+/// The page of the case in Support Center, or its home while AWS gave no id. The id holds only letters, digits and dashes
+/// ([`crate::ids::AwsId`]).
 fn support_link(request: &Request) -> String {
-    format!("https://console.aws.amazon.com/support/home#/case/?displayId={}", request.id)
+    match &request.id {
+        ShownId::Aws(id) => format!("https://console.aws.amazon.com/support/home#/case/?displayId={id}"),
+        ShownId::Key(_) => "https://console.aws.amazon.com/support/home".to_owned(),
+    }
 }
 
 /// What to do, in one line: the first line of every alert.

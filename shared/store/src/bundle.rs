@@ -5,7 +5,7 @@ use domain::alert::Alert;
 use domain::request::Entry;
 use jiff::Timestamp;
 
-use crate::items::{Item, Reader, read_alert, read_entry};
+use crate::items::{Head, Item, Reader, read_alert, read_entry, read_head};
 use crate::keys::{ALERT, ENTRY, HEAD, ItemKey};
 use crate::table::{PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
@@ -30,8 +30,8 @@ pub struct Bundle {
     pub alerts: Vec<Alert>,
     /// Where each alert's item is, in the order of `alerts`.
     pub places: Vec<Place>,
-    /// The sort keys of its further heads (a tangled bundle).
-    pub(crate) further_heads: Vec<String>,
+    /// Its further heads (a tangled bundle) by their sort keys; one that cannot be read is written anew.
+    pub(crate) further_heads: Vec<(String, Option<Head>)>,
 }
 
 /// Where an alert's item is.
@@ -74,6 +74,7 @@ impl Store {
         Err(StoreError::Item { pk: address.0.clone(), sk: HEAD.to_owned(), what: "merged_into" })
     }
 
+    /// Backwards: the head with the version is read first, so what is written between two pages makes a change on them a lost one.
     async fn partition(&self, address: &Address) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut from = None;
@@ -83,6 +84,7 @@ impl Store {
                 .query()
                 .table_name(&self.table)
                 .consistent_read(true)
+                .scan_index_forward(false)
                 .key_condition_expression("#pk = :pk")
                 .expression_attribute_names("#pk", PK)
                 .expression_attribute_values(":pk", AttributeValue::S(address.as_str().to_owned()))
@@ -112,7 +114,7 @@ impl Bundle {
                 self.alerts.push(read_alert(item)?);
                 self.places.push(Place(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() }));
             } else if sk != HEAD && pk == self.address.as_str() {
-                self.further_heads.push(sk.to_owned());
+                self.further_heads.push((sk.to_owned(), read_head(item).ok()));
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The one transaction that records what a mail or an action changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
@@ -14,7 +14,7 @@ use crate::items::{Head, Item, StoredMail, Writer, head_attributes, write_alert,
 use crate::keys::{ItemKey, shard, time};
 use crate::look_up::primary;
 use crate::pause::jitter;
-use crate::table::{PK, SK};
+use crate::table::{PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
 
 /// How often a transaction that met another one, or throttling, is tried again before it is an error.
@@ -103,7 +103,12 @@ impl Store {
         if let Some(summary) = &change.summary {
             writes.push(self.write_summary(summary)?);
         }
-        self.transact(writes).await
+        let done = self.transact(writes).await?;
+        if done == Commit::Lost {
+            // Those who lost to each other do not all come back at once.
+            jitter(1).await;
+        }
+        Ok(done)
     }
 
     fn write_record(&self, record: &MailRecord, writes: &mut Vec<TransactWriteItem>) -> Result<(), StoreError> {
@@ -131,29 +136,26 @@ impl Store {
         let version = change.before.as_ref().map_or(0, |b| b.version);
         let mut heads = change.requests.iter().map(Head::from);
 
-        let key = ItemKey::head(&address);
-        let mut head = Writer::new(&key).number("version", version + 1).texts("absorbed", absorbed.iter().map(|a| a.as_str()));
-        if let Some(at) = change.look_at {
-            head = head.text("work", shard(&key.pk)).time("work_at", at);
-        }
-        if let Some(first) = heads.next() {
-            head = head_attributes(head, &first);
-        }
-        writes.push(self.put(head.done(), Some(version))?);
+        let first = heads.next();
+        let before: BTreeMap<&str, Option<&Head>> =
+            change.before.iter().flat_map(|b| &b.further_heads).map(|(sk, head)| (sk.as_str(), head.as_ref())).collect();
         let mut further = BTreeSet::new();
         for request in heads {
             let key = ItemKey::further_head(&address, request.id.as_str());
-            writes.push(self.put(head_attributes(Writer::new(&key), &request).done(), None)?);
+            // Only what changed: a thread of many requests stays one small transaction for each mail.
+            if before.get(key.sk.as_str()) != Some(&Some(&request)) {
+                writes.push(self.put(head_attributes(Writer::new(&key), &request).done(), None)?);
+            }
             further.insert(key.sk);
         }
-        for stale in change.before.iter().flat_map(|b| &b.further_heads).filter(|sk| !further.contains(*sk)) {
-            writes.push(self.delete(&ItemKey { pk: address.as_str().to_owned(), sk: stale.clone() })?);
+        for stale in before.into_keys().filter(|sk| !further.contains(*sk)) {
+            writes.push(self.delete(&ItemKey { pk: address.as_str().to_owned(), sk: stale.to_owned() })?);
         }
         for other in &change.absorb {
             let key = ItemKey::head(&other.address);
             let gone = Writer::new(&key).number("version", other.version + 1).text("merged_into", address.as_str());
             writes.push(self.put(gone.done(), Some(other.version))?);
-            for sk in &other.further_heads {
+            for (sk, _) in &other.further_heads {
                 writes.push(self.delete(&ItemKey { pk: other.address.as_str().to_owned(), sk: sk.clone() })?);
             }
         }
@@ -164,26 +166,42 @@ impl Store {
         for key in change.keys.iter().map(ItemKey::shown_key) {
             writes.push(self.put(Writer::new(&key).text("to", address.as_str()).done(), None)?);
         }
-        // What does not fit is owed still, and the sweep that looks at this bundle next finds it.
-        let room = ITEMS_MAX.saturating_sub(writes.len() + 1);
+        // What does not fit is owed still: the next sweep looks at this bundle and finds it.
+        let room = ITEMS_MAX.saturating_sub(writes.len() + 2);
         for alert in change.alerts.iter().take(room) {
             writes.push(self.put_new(write_alert(&ItemKey::alert(&address, &alert.id), alert))?);
         }
+        let left = change.alerts.iter().skip(room).filter_map(Alert::work_at);
+        let key = ItemKey::head(&address);
+        let mut head = Writer::new(&key).number("version", version + 1).texts("absorbed", absorbed.iter().map(|a| a.as_str()));
+        if let Some(at) = left.chain(change.look_at).min() {
+            head = head.text("work", shard(&key.pk)).time("work_at", at);
+        }
+        if let Some(first) = first {
+            head = head_attributes(head, &first);
+        }
+        writes.push(self.put(head.done(), Some(version))?);
         Ok(())
     }
 
-    /// Makes the summary if it is not there; one that is there tells of this too, because its content is read when it is sent.
+    /// Makes the summary if it is not there; one that is there tells of this too, because its content is read when it is sent. One
+    /// that was sent, or is being sent, is owed again, under the same identity.
     fn write_summary(&self, summary: &Summary) -> Result<TransactWriteItem, StoreError> {
         let key = ItemKey::summary(summary.cause, &summary.hour);
         let id = AlertId { opening: summary.hour.clone(), cause: summary.cause, step: Step::Nth(1) };
         let alert = Alert { id, state: State::Pending { at: summary.due }, standing: false, made: summary.made, attempts: 0, skipped: 0 };
         let mut update = Update::builder().table_name(&self.table).set_key(Some(primary(&key)));
         let mut sets = Vec::new();
+        let again = ["state", WORK.partition, WORK.sort];
         let mut item: Vec<(String, AttributeValue)> =
             write_alert(&key, &alert).into_iter().filter(|(name, _)| name != PK && name != SK).collect();
         item.sort_by(|a, b| a.0.cmp(&b.0));
         for (n, (name, value)) in item.into_iter().enumerate() {
-            sets.push(format!("#n{n} = if_not_exists(#n{n}, :v{n})"));
+            sets.push(if again.contains(&name.as_str()) {
+                format!("#n{n} = :v{n}")
+            } else {
+                format!("#n{n} = if_not_exists(#n{n}, :v{n})")
+            });
             update = update.expression_attribute_names(format!("#n{n}"), name).expression_attribute_values(format!(":v{n}"), value);
         }
         let update = update.update_expression(format!("SET {}", sets.join(", "))).build().map_err(failed("build an update"))?;

@@ -30,7 +30,7 @@ pub use items::{Head, StoredMail};
 pub use keys::WORK_SHARDS;
 pub use list::{Filter, ListedTurn, MailList, Page, Position};
 pub use look_up::{Found, Probe};
-pub use work::{Claim, Work};
+pub use work::{Claim, Due, Work, WorkPosition};
 
 /// The table behind the product.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::bundle::{Bundle, Place};
 use crate::commit::Commit;
-use crate::items::{Reader, read_alert, write_alert};
+use crate::items::{Item, Reader, read_alert, write_alert};
 use crate::keys::{ItemKey, shard, shard_name, time};
 use crate::look_up::primary;
 use crate::table::{PK, WORK};
@@ -21,6 +21,19 @@ pub enum Work {
     Summary(Cause, String),
 }
 
+/// Some of what is due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// The longest due first.
+    pub work: Vec<Work>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<WorkPosition>,
+}
+
+/// A place in the index of work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkPosition(Item);
+
 /// The end of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
@@ -31,11 +44,12 @@ pub enum Claim {
 }
 
 impl Store {
-    /// What is due in one shard, the longest due first, without doubles; at most `limit` index entries are read.
+    /// What is due in one shard, the longest due first, without doubles, and where to go on; at most `limit` index entries are
+    /// read. What stays due (it cannot be read, say) never hides what stands behind it.
     ///
     /// # Errors
     /// When the table cannot be reached.
-    pub async fn work(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<Work>, StoreError> {
+    pub async fn work(&self, shard: u8, now: Timestamp, from: Option<WorkPosition>, limit: i32) -> Result<Due, StoreError> {
         let answer = self
             .client
             .query()
@@ -46,6 +60,7 @@ impl Store {
             .expression_attribute_names("#at", WORK.sort)
             .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
             .expression_attribute_values(":now", AttributeValue::S(time(now)))
+            .set_exclusive_start_key(from.map(|p| p.0))
             .limit(limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
@@ -64,7 +79,7 @@ impl Store {
                 work.push(found);
             }
         }
-        Ok(work)
+        Ok(Due { work, next: answer.last_evaluated_key.map(WorkPosition) })
     }
 
     /// Claims an alert of a bundle for `owner`: one transaction on the condition that the head still has the version that the
@@ -140,6 +155,16 @@ impl Store {
             .map_err(failed("read a summary"))?;
         self.spend(answer.consumed_capacity());
         answer.item.as_ref().map(|item| Ok((Place(key), read_alert(item)?))).transpose()
+    }
+
+    /// Opens the connection to the table by asking for an item that is not there, so that the first mail does not wait for it.
+    ///
+    /// # Errors
+    /// When the table cannot be reached; the first real call will say so again.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        let key = ItemKey::summary(Cause::Quarantine, "warm-up");
+        let asked = self.client.get_item().table_name(&self.table).set_key(Some(primary(&key))).projection_expression("pk");
+        asked.send().await.map(drop).map_err(failed("open the connection"))
     }
 
     /// Claims a summary for `owner`.

@@ -150,6 +150,8 @@ impl Entry {
         let message_id = mail.message_id.clone().unwrap_or_else(|| MessageId::of_bytes(object.as_bytes()));
         let mut recipients: Vec<String> = mail.recipients.iter().map(|a| a.address.clone()).filter(|a| !a.is_empty()).collect();
         let to_aws = recipients.iter().any(|a| policy.is_aws(a));
+        // What is longer is no address (RFC 5321 ends at 254), and an item of the table has its limits.
+        recipients.retain(|a| a.len() <= SUBJECT_MAX);
         recipients.truncate(RECIPIENTS_MAX);
         let expected = policy.accounts.is_empty() || reading.account.as_ref().is_some_and(|a| policy.accounts.contains(a));
         Self {

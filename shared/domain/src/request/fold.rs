@@ -19,6 +19,9 @@ pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A request is dormant when its last entry was this old when it was stored (an old mailbox, imported).
 const DORMANT_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How many Regions are kept of all mails of a request.
+const REGIONS_MAX: usize = 50;
+
 /// One thing asked of AWS, as its entries tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -40,7 +43,7 @@ pub struct Request {
     pub regions: Vec<Region>,
     /// The subject of the first mail of AWS.
     pub subject: String,
-    /// The first mail of AWS: the one to answer when AWS is silent.
+    /// The first mail of AWS (the first that is proven, where there is one): the one to answer when AWS is silent.
     pub first_mail: Option<EntryId>,
     /// The last mail of AWS, or of ours to AWS.
     pub last_update: Timestamp,
@@ -208,12 +211,19 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         });
     }
     let (turn, opened_by) = turn?;
-    let from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
+    let mut from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
+    let last_trust = from_aws.last().map(|m| m.mail.trust);
+    // What AWS proved describes the request; a forwarded mail with an earlier Date must not make it another one.
+    from_aws.sort_by_key(|m| std::cmp::Reverse(m.mail.trust));
     let first = from_aws.first();
+    // Where nothing is proven, one mail that names an expected account is enough: another one must not quiet it.
+    let expected = |m: &&Judged<'_>| m.mail.expected || m.by_person;
+    let proven = first.is_some_and(|m| m.mail.trust == Trust::Verified);
+    let unexpected = first.is_some_and(|m| !expected(m)) && (proven || !from_aws.iter().any(expected));
     let mentions = group.mails.iter().flat_map(|m| m.mail.mentions.iter().chain(m.own_id));
     let mut regions: Vec<Region> = Vec::new();
     for region in from_aws.iter().flat_map(|m| &m.mail.regions) {
-        if !regions.contains(region) {
+        if regions.len() < REGIONS_MAX && !regions.contains(region) {
             regions.push(region.clone());
         }
     }
@@ -230,10 +240,10 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         subject: first.or(group.mails.first().as_ref()).map(|m| m.mail.subject.clone()).unwrap_or_default(),
         first_mail: first.map(|m| m.entry.id.clone()),
         last_update: last_update.unwrap_or(turn.since()),
-        last_trust: from_aws.last().map(|m| m.mail.trust),
+        last_trust,
         dormant: last_stored.is_some_and(|(at, stored)| stored.duration_since(at) > DORMANT_AGE),
         tangled: group.tangled,
-        unexpected: first.is_some_and(|m| !m.mail.expected && !m.by_person),
+        unexpected,
         message_ids: group.message_ids.clone(),
         mentions: mentions.filter(|id| Some(*id) != group.aws_id.as_ref()).cloned().collect(),
         steps,
