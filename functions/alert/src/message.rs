@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use domain::alert::{AlertId, Cause, Planned, Step};
+use domain::classify::Meaning;
 use domain::policy::Policy;
 use domain::reply::{channel, draft, instruction, minute};
 use domain::request::{Entry, Request, ShownId, Turn, Why};
@@ -112,8 +113,8 @@ pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: 
         dedup_key: id.dedup_key(),
         event: match id.step {
             Step::Resolved => "resolve",
-            Step::Nth(1) => "trigger",
-            Step::Nth(_) => "remind",
+            Step::Nth(_) if planned.reminder => "remind",
+            Step::Nth(_) => "trigger",
         },
         cause: id.cause.as_str(),
         account: account.map(str::to_owned),
@@ -158,7 +159,8 @@ fn why_now(request: &Request, id: &AlertId, opening: Option<&Entry>, policy: &Po
         (_, Cause::OurTurn) => format!("AWS asked something on {came}. Until we answer, nothing moves."),
         (_, Cause::Unclear) => format!("A mail of {came} came from AWS, and no rule understands it."),
         (_, Cause::Confirm) => {
-            let seems = if request.why() == Some(Why::ConfirmDenied) { "denied" } else { "approved" };
+            let denies = opening.and_then(Entry::mail).is_some_and(|m| m.meaning == Meaning::Denied);
+            let seems = if denies { "denied" } else { "approved" };
             format!("AWS seems to have {seems} this on {came}, but the proof is not strong enough to settle it.")
         }
         (_, Cause::Approved) => format!("AWS approved this on {came}."),

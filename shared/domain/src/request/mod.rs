@@ -2,13 +2,14 @@
 //!
 //! Mails and people's actions become immutable [`Entry`] values ([`entry`]). Entries that references connect lie together in one
 //! *bundle*; [`fold`] splits a bundle into its requests ([`group`]: one, unless a thread carries two AWS ids) and walks each
-//! one's entries in the order of their effective time through the turn table ([`turn`]). The result is a pure function of the
+//! one's entries in the order of their effective time: [`event`] says what each may do, [`turn`] what that does to the turn. The result is a pure function of the
 //! set of entries: any order of arrival and any repetition gives the same requests.
 
 mod entry;
-mod fold;
 mod group;
 mod turn;
+mod event;
+mod fold;
 
 pub use entry::{Act, Action, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
 pub use fold::{ACK_DEFAULT, Effect, Hold, News, Request, SNOOZE_MAX, ShownId, Step, fold};

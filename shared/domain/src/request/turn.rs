@@ -68,6 +68,8 @@ pub(super) enum Event {
     Ours,
     /// Would settle, but on too weak a proof.
     Confirm(Outcome),
+    /// The same, by a mail that was only forwarded: it must not push a question of AWS aside.
+    Hint(Outcome),
     /// A person settles.
     Settle(Outcome),
     /// A person reopens.
@@ -127,10 +129,11 @@ impl Turn {
             Event::Approved => settled(Approved),
             Event::Denied if lost => None,
             Event::Denied => settled(Denied),
-            Event::Confirm(Approved | Closed) if won => None,
-            Event::Confirm(Denied) if lost => None,
-            Event::Confirm(Denied) => ours(Why::ConfirmDenied),
-            Event::Confirm(Approved | Closed) => ours(Why::ConfirmApproved),
+            Event::Hint(_) if our_turn => None,
+            Event::Confirm(Approved | Closed) | Event::Hint(Approved | Closed) if won => None,
+            Event::Confirm(Denied) | Event::Hint(Denied) if lost => None,
+            Event::Confirm(Denied) | Event::Hint(Denied) => ours(Why::ConfirmDenied),
+            Event::Confirm(Approved | Closed) | Event::Hint(Approved | Closed) => ours(Why::ConfirmApproved),
             Event::Settle(outcome) => match before {
                 Some(Self::Settled { outcome: now, .. }) if now == outcome => None,
                 _ => settled(outcome),
@@ -198,7 +201,7 @@ mod tests {
             Some(Turn::Settled { since: t0, outcome: Outcome::Closed }),
             Some(Turn::Settled { since: t0, outcome: Outcome::Denied }),
         ];
-        let rows: [(Event, [&str; 6]); 10] = [
+        let rows: [(Event, [&str; 6]); 14] = [
             (Event::Received, ["aws", "aws", "-", "-", "-", "aws"]),
             (Event::Progress, ["aws", "aws", "aws", "-", "-", "aws"]),
             (Event::Question, ["ours", "ours", "ours", "ours", "ours", "ours"]),
@@ -207,6 +210,10 @@ mod tests {
             (Event::Approved, ["approved", "approved", "approved", "-", "-", "approved"]),
             (Event::Denied, ["denied", "denied", "denied", "denied", "denied", "-"]),
             (Event::Ours, ["aws", "aws", "aws", "-", "-", "aws"]),
+            (Event::Confirm(Outcome::Approved), ["ours", "ours", "ours", "-", "-", "ours"]),
+            (Event::Confirm(Outcome::Denied), ["ours", "ours", "ours", "ours", "ours", "-"]),
+            (Event::Hint(Outcome::Approved), ["ours", "ours", "-", "-", "-", "ours"]),
+            (Event::Hint(Outcome::Denied), ["ours", "ours", "-", "ours", "ours", "-"]),
             (Event::Start, ["aws", "-", "-", "-", "-", "-"]),
             (Event::Reopen, ["-", "-", "-", "ours", "ours", "ours"]),
         ];
