@@ -220,7 +220,7 @@ async fn an_unknown_reference_says_what_to_do() {
     for reference in ["170000000000000", "p25-aaaaaaaaaa", "nobody@example.com", "%3Cscript%3E"] {
         let reply = world.get(&format!("/v1/requests/{reference}")).await;
         assert_eq!((reply.status, reply.header("content-type")), (404, Some("application/problem+json")), "{reference}");
-        assert!(reply.json()["detail"].as_str().unwrap().contains("send a copy of AWS's confirmation in"), "{}", reply.text);
+        assert!(reply.json()["detail"].as_str().unwrap().contains("let AWS's own mail be delivered here"), "{}", reply.text);
         assert_eq!(world.get(&format!("/requests/{reference}")).await.status, 404);
     }
 }

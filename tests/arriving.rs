@@ -187,3 +187,25 @@ async fn what_was_only_forwarded_starts_and_alarms_but_waits_for_a_click_to_sett
     let told = world.alerts.next().unwrap();
     assert!(["[port25] CONFIRM", "[port25] UNCLEAR"].iter().any(|w| told.subject.starts_with(w)), "{}", told.subject);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_reply_to_aws_restarts_the_clock_and_a_mail_among_ourselves_does_not() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    world.advance_to("2026-11-20T12:00:00Z");
+    let question = "Please provide the following information about your port 25 use case. Request ID: 170000000010021";
+    world.mail(&Letter::aws("a@amazon", "2026-11-20T10:00:00Z", "Your request", question).bytes()).await;
+    let ours = || world.request("170000000010021");
+
+    let mut aside = Letter::ours("b@corp", "2026-11-20T10:30:00Z", "a@amazon", "Who answers this?");
+    aside.to = "colleague@corp.example".to_owned();
+    world.mail(&aside.bytes()).await;
+    assert!(matches!(ours().await.turn, Turn::Ours { .. }), "a mail among ourselves is no answer");
+    let elsewhere = Letter::ours("c@corp", "2026-11-20T10:40:00Z", "other@amazon", "About something else");
+    assert_eq!(world.mail(&elsewhere.bytes()).await.trust.as_str(), "own");
+    assert!(matches!(ours().await.turn, Turn::Ours { .. }), "an answer to another thread is none to this one");
+
+    world.mail(&Letter::ours("d@corp", "2026-11-20T11:00:00Z", "a@amazon", "Here are our answers.").bytes()).await;
+    let answered = ours().await;
+    assert_eq!(answered.turn, Turn::Aws { since: "2026-11-20T11:00:00Z".parse().unwrap() });
+}

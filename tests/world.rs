@@ -23,46 +23,47 @@ use tower::ServiceExt;
 const START: &str = "2026-11-20T10:00:00Z";
 
 /// Everything, and nothing real outside this process.
-pub struct World {
-    pub store: Store,
-    pub policy: Policy,
-    pub alerts: Captured,
-    pub client: aws_sdk_dynamodb::Client,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) policy: Policy,
+    pub(crate) alerts: Captured,
+    pub(crate) client: aws_sdk_dynamodb::Client,
     notifier: Notifier,
     inbox: Inbox,
     folder: PathBuf,
     now: Arc<Mutex<Timestamp>>,
     mails: AtomicU32,
-    engine: Option<Engine>,
+    /// Lives as long as the world.
+    _engine: Engine,
     check: bool,
 }
 
 /// An answer of the API.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub text: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) text: String,
 }
 
 impl Reply {
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("not JSON ({e}): {}", self.text))
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
     }
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut policy = Policy::default();
         policy.own_addresses.insert(port25::demo::OWN_ADDRESS.to_owned());
         Self::with(policy).await
     }
 
-    pub async fn with(policy: Policy) -> Self {
+    pub(crate) async fn with(policy: Policy) -> Self {
         let engine = Engine::in_memory().await.unwrap();
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         store::table::create(&client, "promises").await.unwrap();
@@ -78,29 +79,29 @@ impl World {
             folder,
             now: Arc::new(Mutex::new(START.parse().unwrap())),
             mails: AtomicU32::new(0),
-            engine: Some(engine),
+            _engine: engine,
             check: true,
         }
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         *self.now.lock().unwrap()
     }
 
-    pub fn advance_to(&self, at: &str) {
+    pub(crate) fn advance_to(&self, at: &str) {
         let at: Timestamp = at.parse().unwrap();
         assert!(at >= self.now(), "time does not go back");
         *self.now.lock().unwrap() = at;
     }
 
     /// Lets a mail come in as SES delivers it: an object, and a notification about it in an SNS envelope.
-    pub async fn mail(&self, bytes: &[u8]) -> Filed {
+    pub(crate) async fn mail(&self, bytes: &[u8]) -> Filed {
         let n = self.mails.fetch_add(1, Ordering::Relaxed);
         self.deliver(&format!("object-{n}"), bytes).await
     }
 
     /// The same, under a key that the test chooses.
-    pub async fn deliver(&self, key: &str, bytes: &[u8]) -> Filed {
+    pub(crate) async fn deliver(&self, key: &str, bytes: &[u8]) -> Filed {
         std::fs::write(self.folder.join(key), bytes).unwrap();
         match self.notify(&notification(key)).await {
             Outcome::Filed(filed) => filed,
@@ -109,7 +110,7 @@ impl World {
     }
 
     /// Hands one SQS body to ingest.
-    pub async fn notify(&self, body: &str) -> Outcome {
+    pub(crate) async fn notify(&self, body: &str) -> Outcome {
         let records = vec![("message".to_owned(), Some(body.to_owned()))];
         let mut done = handle(&self.inbox, &self.store, &self.policy, records, self.now()).await;
         assert_eq!(done.len(), 1);
@@ -117,54 +118,54 @@ impl World {
     }
 
     /// Lets a mail of the demo's story come in, at the time that its scene has.
-    pub async fn story(&self, name: &str) -> Filed {
+    pub(crate) async fn story(&self, name: &str) -> Filed {
         let bytes = story_mail(name);
         self.mail(&bytes).await
     }
 
-    pub async fn sweep(&self) -> SweepReport {
+    pub(crate) async fn sweep(&self) -> SweepReport {
         self.sweep_as("sweep").await
     }
 
-    pub async fn sweep_as(&self, owner: &str) -> SweepReport {
+    pub(crate) async fn sweep_as(&self, owner: &str) -> SweepReport {
         sweep(&self.store, &self.notifier, &self.policy, owner, self.now(), || true).await.unwrap()
     }
 
     /// The oldest alert that was sent and not yet looked at; its subject begins with these words.
-    pub fn expect_alert(&self, words: &str) -> Message {
+    pub(crate) fn expect_alert(&self, words: &str) -> Message {
         let message = self.alerts.next().unwrap_or_else(|| panic!("no alert was sent, {words} was expected"));
         let subject = message.subject.strip_prefix("[port25] ").unwrap();
         assert!(subject.starts_with(words), "expected {words}, got {}", message.subject);
         message
     }
 
-    pub fn expect_silence(&self) {
+    pub(crate) fn expect_silence(&self) {
         if let Some(message) = self.alerts.next() {
             panic!("nobody asked for this alert: {}", message.subject);
         }
     }
 
     /// This test looks at other things than alerts.
-    pub fn ignore_alerts(&mut self) {
+    pub(crate) fn ignore_alerts(&mut self) {
         self.check = false;
     }
 
     /// The request that this reference leads to.
-    pub async fn request(&self, reference: &str) -> Request {
+    pub(crate) async fn request(&self, reference: &str) -> Request {
         self.find(reference).await.unwrap_or_else(|| panic!("no request answers to {reference}"))
     }
 
-    pub async fn find(&self, reference: &str) -> Option<Request> {
+    pub(crate) async fn find(&self, reference: &str) -> Option<Request> {
         let address = self.store.find(reference).await.unwrap()?;
         let bundle = self.store.bundle(&address).await.unwrap()?;
         fold(&bundle.entries).into_iter().find(|r| r.answers_to(reference))
     }
 
-    pub async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         self.ask("GET", path).await
     }
 
-    pub async fn ask(&self, method: &str, path: &str) -> Reply {
+    pub(crate) async fn ask(&self, method: &str, path: &str) -> Reply {
         let now = Arc::clone(&self.now);
         let app = api::app(api::App {
             store: self.store.clone(),
@@ -180,13 +181,6 @@ impl World {
         let body = response.into_body().collect().await.unwrap().to_bytes();
         Reply { status, headers, text: String::from_utf8_lossy(&body).into_owned() }
     }
-
-    /// Stops the engine; a test that needs the table's end may call it, others let it fall.
-    pub async fn close(mut self) {
-        if let Some(engine) = self.engine.take() {
-            engine.close().await;
-        }
-    }
 }
 
 impl Drop for World {
@@ -199,7 +193,7 @@ impl Drop for World {
 }
 
 /// SES's notification about an object, as SNS hands it to SQS.
-pub fn notification(key: &str) -> String {
+pub(crate) fn notification(key: &str) -> String {
     let action =
         serde_json::json!({"type": "S3", "topicArn": "arn:aws:sns:eu-west-1:111122223333:mail", "bucketName": "mail", "objectKey": key});
     let inner = serde_json::json!({"notificationType": "Received", "receipt": {"action": action}, "mail": {"messageId": key}});
@@ -207,13 +201,13 @@ pub fn notification(key: &str) -> String {
 }
 
 /// A mail of the story.
-pub fn story_mail(name: &str) -> Vec<u8> {
+pub(crate) fn story_mail(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("mail/story").join(format!("{name}.eml"));
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// A folder that no other test has.
-pub fn unique_folder() -> PathBuf {
+pub(crate) fn unique_folder() -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("port25-promises-{}-{n}", std::process::id()));
@@ -222,20 +216,20 @@ pub fn unique_folder() -> PathBuf {
 }
 
 /// A mail to write by hand: headers of a verified AWS mail, with what the test says on top.
-pub struct Letter {
-    pub id: String,
-    pub from: String,
-    pub to: String,
-    pub cc: Option<String>,
-    pub subject: String,
-    pub date: String,
-    pub references: Vec<String>,
-    pub dmarc: &'static str,
-    pub body: String,
+pub(crate) struct Letter {
+    pub(crate) id: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) cc: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) date: String,
+    pub(crate) references: Vec<String>,
+    pub(crate) dmarc: &'static str,
+    pub(crate) body: String,
 }
 
 impl Letter {
-    pub fn aws(id: &str, date: &str, subject: &str, body: &str) -> Self {
+    pub(crate) fn aws(id: &str, date: &str, subject: &str, body: &str) -> Self {
         Self {
             id: id.to_owned(),
             from: "aws-automation@email.amazon.com".to_owned(),
@@ -249,7 +243,7 @@ impl Letter {
         }
     }
 
-    pub fn ours(id: &str, date: &str, answers: &str, body: &str) -> Self {
+    pub(crate) fn ours(id: &str, date: &str, answers: &str, body: &str) -> Self {
         let mut letter = Self::aws(id, date, "Re: your request", body);
         letter.from = port25::demo::OWN_ADDRESS.to_owned();
         letter.to = "aws-automation@email.amazon.com".to_owned();
@@ -258,17 +252,17 @@ impl Letter {
         letter
     }
 
-    pub fn answers(mut self, ids: &[&str]) -> Self {
+    pub(crate) fn answers(mut self, ids: &[&str]) -> Self {
         self.references = ids.iter().map(|id| (*id).to_owned()).collect();
         self
     }
 
-    pub fn forged(mut self) -> Self {
+    pub(crate) fn forged(mut self) -> Self {
         self.dmarc = "fail";
         self
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let domain = self.from.rsplit('@').next().unwrap_or_default();
         let mut text = format!(
             "Authentication-Results: amazonses.com; spf=pass; dmarc={} header.from={domain};\r\nFrom: <{}>\r\nTo: <{}>\r\n",

@@ -1,5 +1,7 @@
 //! The Lambda function `alert`: one sweep per invocation; the content of the event does not matter.
 
+use std::process::ExitCode;
+
 use alert::{Notifier, sweep};
 use boot::{aws, log, settings, world};
 use jiff::{SignedDuration, Timestamp};
@@ -10,8 +12,12 @@ use store::Store;
 const RESERVE: SignedDuration = SignedDuration::from_secs(5);
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
     log::start(log::Format::Json, log::INFO);
+    log::end(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let policy = &settings::policy(world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let topic = settings::required(world::env, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
@@ -21,16 +27,14 @@ async fn main() -> Result<(), Error> {
     sns.set_endpoint_url(aws::endpoint(world::env, "SNS"));
     let notifier = &Notifier::Sns { client: aws_sdk_sns::Client::from_conf(sns.build()), topic };
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
-    drop(store.warm_up().await);
+    drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
         let end = i64::try_from(event.context.deadline).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
         let in_time = || end.is_none_or(|end| end.duration_since(world::now()) > RESERVE);
         let swept = sweep(store, notifier, policy, &event.context.request_id, world::now(), in_time).await;
-        match &swept {
-            Ok(report) => tracing::info!(?report, "swept"),
-            Err(error) => tracing::error!(%error, "the table could not be asked what is due"),
-        }
-        swept.map(drop).map_err(Error::from)
+        let report = swept.inspect_err(|error| tracing::error!(%error, "not swept"))?;
+        report.log();
+        Ok::<_, Error>(())
     }))
     .await
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::error::Error;
 
+use boot::log::chain;
 use domain::alert::{Alert, AlertId, Cause, State, plan};
 use domain::policy::Policy;
 use domain::request::fold;
@@ -20,7 +21,7 @@ const PUSH_BACK: SignedDuration = SignedDuration::from_mins(5);
 const SUMMARY_MAX: usize = 200;
 
 /// What a sweep did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepReport {
     /// Bundles and summaries that were looked at.
     pub looked: u32,
@@ -38,6 +39,29 @@ pub struct SweepReport {
     pub broken: u32,
     /// Whether the time was up before everything due was looked at.
     pub unfinished: bool,
+    /// What went wrong, for the log: ids and causes, no words of mails. At most [`ERRORS_MAX`].
+    pub errors: Vec<String>,
+}
+
+/// How many errors of one sweep are kept for the log; the counts tell of the others.
+const ERRORS_MAX: usize = 20;
+
+impl SweepReport {
+    fn note(&mut self, what: &str, error: &dyn Error) {
+        if self.errors.len() < ERRORS_MAX {
+            self.errors.push(format!("{what}: {}", chain(error)));
+        }
+    }
+
+    /// Logs the sweep in one line.
+    pub fn log(&self) {
+        let Self { looked, sent, withdrawn, lost, failed, idle, broken, unfinished, errors } = self;
+        if errors.is_empty() {
+            tracing::info!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, "swept");
+        } else {
+            tracing::error!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, ?errors, "swept, with failures");
+        }
+    }
 }
 
 /// Sweeps once. `owner` names this sweep in its claims; `in_time` says whether there is time for one more piece of work.
@@ -101,7 +125,7 @@ impl Sweep<'_> {
         };
         if let Err(error) = done {
             report.broken += 1;
-            tracing::error!(error = %error, cause = error.source().map(ToString::to_string), "could not look at something due");
+            report.note("something due could not be looked at", &error);
         }
     }
 
@@ -168,7 +192,7 @@ impl Sweep<'_> {
             }
             Err(error) => {
                 report.failed += 1;
-                tracing::error!(alert = %alert.id, attempts = alert.attempts, error = %error, cause = error.source().map(ToString::to_string), "alert not sent; it is tried again");
+                report.note(&format!("alert {} not sent, it is tried again (attempt {})", alert.id, alert.attempts), &error);
                 Alert::retry(alert.attempts, self.now)
             }
         }

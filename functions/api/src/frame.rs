@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 
-use crate::problem::{Asked, Problem};
+use crate::problem::{Asked, Cause, Problem};
 
 /// The longest path and query, in bytes each: a Message-ID has at most 250 and may be percent-encoded, a cursor at most 1,000.
 const PATH_MAX: usize = 1_000;
@@ -36,6 +36,8 @@ pub(crate) fn around(routes: Router) -> Router {
 
 async fn frame(request: Request, next: Next) -> Response {
     let (parts, _unread) = request.into_parts();
+    // The route, not the path: a path may hold a Message-ID, a query whatever people typed.
+    let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let path = parts.uri.path().to_owned();
     let asked = Asked { html: !path.starts_with("/v1/") && wants_html(&parts.headers), path };
     let answer = match too_long(&parts.uri) {
@@ -46,7 +48,17 @@ async fn frame(request: Request, next: Next) -> Response {
     for (name, value) in HEADERS {
         answer.headers_mut().insert(name, value);
     }
+    log(route.as_deref().unwrap_or("none"), &answer);
     answer
+}
+
+/// One line for each request.
+fn log(route: &str, answer: &Response) {
+    let status = answer.status().as_u16();
+    match answer.extensions().get::<Cause>() {
+        Some(Cause(error)) => tracing::error!(route, status, error, "asked, and not answered"),
+        None => tracing::info!(route, status, "asked"),
+    }
 }
 
 fn too_long(uri: &Uri) -> bool {

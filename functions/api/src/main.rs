@@ -1,5 +1,6 @@
 //! The Lambda function `api`: API Gateway's HTTP API (payload 2.0, `$default` stage) to the router and back.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use api::{App, app};
@@ -8,13 +9,18 @@ use lambda_http::Error;
 use store::Store;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
     log::start(log::Format::Json, log::INFO);
+    log::end(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let policy = Arc::new(settings::policy(world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let config = aws::config(world::env)?;
     let store = Store::new(aws::dynamodb(&config, world::env), table);
-    drop(store.warm_up().await);
+    // INIT is not throttled: the connection is open before somebody waits for a page.
+    drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
     let router = app(App { store, policy, clock: Arc::new(world::now), mail_to: world::env("MAIL_ADDRESS") });
     lambda_http::run(router).await
 }

@@ -14,12 +14,11 @@
 //! | `store` | 503 | The table cannot be reached; ask again after `Retry-After` |
 //! | `internal` | 500 | Something is broken here; the log says what |
 
-use std::error::Error;
-
 use axum::extract::Extension;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use boot::log::chain;
 use domain::text::{cut, one_line};
 use serde::Serialize;
 use store::StoreError;
@@ -40,7 +39,13 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     parameter: Option<String>,
     retry_after: Option<u16>,
+    /// For the log alone: the error with its causes.
+    cause: Option<String>,
 }
+
+/// The cause of a problem, on its way to the one line that the frame logs.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause(pub(crate) String);
 
 /// Who asked for what, as far as it decides the form of the answer.
 pub(crate) struct Asked {
@@ -62,7 +67,7 @@ struct Body<'a> {
 
 impl Problem {
     fn new(word: &'static str, status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { word, title, status, detail: detail.into(), parameter: None, retry_after: None }
+        Self { word, title, status, detail: detail.into(), parameter: None, retry_after: None, cause: None }
     }
 
     /// A query parameter that cannot be used; `what` says why and what is accepted.
@@ -88,7 +93,7 @@ impl Problem {
     pub(crate) fn request_not_found(reference: &str) -> Self {
         let detail = format!(
             "No request is known as “{}”. Give AWS's ID, our p25- key, or a Message-ID with /, % and ? percent-encoded. \
-             If its mail is not here yet, send a copy of AWS's confirmation in, or look through the list of requests.",
+             If its mail is not here yet, let AWS's own mail be delivered here, or look through the list of requests.",
             echo(reference)
         );
         Self::new("request-not-found", StatusCode::NOT_FOUND, "No such request", detail)
@@ -109,15 +114,15 @@ impl Problem {
         Self::new("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long", detail)
     }
 
-    /// What the table did wrong. Logged here, once, with its causes; the client hears none of them.
+    /// What the table did wrong. The frame logs it, once, with its causes; the client hears none of them.
     pub(crate) fn store(error: StoreError) -> Self {
-        tracing::error!(error = chain(&error), "the table did not answer a question");
+        let cause = Some(chain(&error));
         match error {
-            StoreError::Item { .. } => Self::internal(),
+            StoreError::Item { .. } => Self { cause, ..Self::internal() },
             StoreError::Call { .. } | StoreError::Contended(_) => {
                 let detail = "The table cannot be reached at the moment. Nothing was changed; ask again.";
                 let problem = Self::new("store", StatusCode::SERVICE_UNAVAILABLE, "The table cannot be reached", detail);
-                Self { retry_after: Some(RETRY_SECONDS), ..problem }
+                Self { retry_after: Some(RETRY_SECONDS), cause, ..problem }
             }
         }
     }
@@ -152,6 +157,9 @@ impl Problem {
         if let Some(seconds) = problem.retry_after {
             shown.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let Some(cause) = problem.cause {
+            shown.extensions_mut().insert(Cause(cause));
+        }
         if let Some(methods) = answer.headers_mut().remove(ALLOW) {
             shown.headers_mut().insert(ALLOW, methods);
         }
@@ -179,18 +187,6 @@ impl IntoResponse for Problem {
 /// What was asked, short and clean enough to say back.
 fn echo(text: &str) -> String {
     cut(&one_line(text), ECHO_MAX)
-}
-
-/// An error with its causes in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ pub enum EventError {
     /// It is too large to be one.
     #[error("the body has {0} bytes, more than a notification can have")]
     TooLarge(usize),
+    /// The event has no list of records.
+    #[error("the event is none of SQS: it has no list of records")]
+    NoRecords,
     /// It is a notification that names no object.
     #[error("the notification names no object (action {0:?}): the receipt rule needs an S3 action with an SNS topic")]
     NoObject(String),
@@ -66,6 +69,16 @@ struct Action {
 #[derive(Deserialize)]
 struct Status {
     status: Option<String>,
+}
+
+/// The records of an SQS event, as message ids and bodies. Taken from JSON by hand: an error of serde's would quote the event.
+///
+/// # Errors
+/// When there is no list of records. A record without a body is one that can never be processed.
+pub fn records(event: &serde_json::Value) -> Result<Vec<(String, Option<String>)>, EventError> {
+    let records = event["Records"].as_array().ok_or(EventError::NoRecords)?;
+    let text = |record: &serde_json::Value, name: &str| record[name].as_str().map(str::to_owned);
+    Ok(records.iter().map(|r| (text(r, "messageId").unwrap_or_default(), text(r, "body"))).collect())
 }
 
 /// Reads an SQS body: an SNS envelope or the raw notification.
@@ -118,6 +131,17 @@ mod tests {
         assert_eq!(raw.verdicts.map(|v| v.dmarc), Some(Verdict::Pass));
         let envelope = serde_json::json!({"Type": "Notification", "Message": RAW}).to_string();
         assert_eq!(read(&envelope), Ok(raw));
+    }
+
+    #[test]
+    fn the_records_of_an_event_are_its_ids_and_bodies() {
+        let event =
+            serde_json::json!({"Records": [{"messageId": "m1", "body": "b", "attributes": {}}, {"messageId": "m2", "body": 17}, "x"]});
+        let records = records(&event).unwrap();
+        assert_eq!(records, [("m1".into(), Some("b".into())), ("m2".into(), None), (String::new(), None)]);
+        for none in ["null", "17", "{}", r#"{"Records":{}}"#, r#"["Records"]"#] {
+            assert_eq!(super::records(&serde_json::from_str(none).unwrap()), Err(EventError::NoRecords), "{none}");
+        }
     }
 
     #[test]

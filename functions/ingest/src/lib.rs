@@ -8,6 +8,7 @@ pub mod event;
 pub mod file;
 pub mod inbox;
 
+use boot::log::chain;
 use domain::policy::Policy;
 use jiff::Timestamp;
 use store::Store;
@@ -83,15 +84,4 @@ async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming,
         Ok(filed) => Outcome::Filed(filed),
         Err(error) => Outcome::Failed(error),
     }
-}
-
-/// An error with its causes, in one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -1,14 +1,20 @@
 //! The Lambda function `ingest`: SQS events with SES's notifications in, the table out.
 
-use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use std::process::ExitCode;
+
+use aws_lambda_events::event::sqs::SqsBatchResponse;
 use boot::{aws, log, settings, world};
-use ingest::{Outcome, handle, inbox::Inbox};
+use ingest::{Outcome, event, handle, inbox::Inbox};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::Store;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
+async fn main() -> ExitCode {
     log::start(log::Format::Json, log::INFO);
+    log::end(run().await)
+}
+
+async fn run() -> Result<(), Error> {
     let policy = &settings::policy(world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let config = aws::config(world::env)?;
@@ -17,16 +23,15 @@ async fn main() -> Result<(), Error> {
     s3.set_endpoint_url(aws::endpoint(world::env, "S3"));
     let inbox = &Inbox::S3(aws_sdk_s3::Client::from_conf(s3.build()));
     // INIT is not throttled: a connection that is open before the first event is not waited for. Failures show again, then.
-    drop(tokio::join!(store.warm_up(), inbox.warm_up(world::env("MAIL_BUCKET"))));
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
-        let records = event.payload.records.into_iter().map(|r| (r.message_id.unwrap_or_default(), r.body)).collect();
+    let connections = async { tokio::join!(store.warm_up(), inbox.warm_up(world::env("MAIL_BUCKET"))) };
+    drop(tokio::time::timeout(aws::WARM_UP, connections).await);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
+        let records = event::records(&event.payload).inspect_err(|error| tracing::error!(%error, "not ingested"))?;
         let done = handle(inbox, store, policy, records, world::now()).await;
         ingest::log(&done);
         let mut answer = SqsBatchResponse::default();
         for record in done.into_iter().filter(|r| matches!(r.outcome, Outcome::Failed(_))) {
-            let mut failure = BatchItemFailure::default();
-            failure.item_identifier = record.message;
-            answer.batch_item_failures.push(failure);
+            answer.add_failure(record.message);
         }
         Ok::<_, Error>(answer)
     }))

@@ -38,7 +38,7 @@ pub async fn run(args: ImportArgs) -> Done {
             Ok(found) => found,
             Err(error) => {
                 failed += 1;
-                bar.suspend(|| eprintln!("port25: {}", ingest::chain(&error)));
+                bar.suspend(|| eprintln!("port25: {}", boot::log::chain(&error)));
                 continue;
             }
         };

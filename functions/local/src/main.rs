@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     match runtime.block_on(run(cli)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("port25: {}", ingest::chain(error.as_ref()));
+            eprintln!("port25: {}", boot::log::chain(error.as_ref()));
             ExitCode::from(1)
         }
     }

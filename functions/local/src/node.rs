@@ -69,7 +69,7 @@ impl Node {
         let filed = match self.file(&key, bytes, false).await {
             Ok(filed) => Some(filed),
             Err(error) => {
-                tracing::error!(object = key, error = %ingest::chain(error.as_ref()), "mail kept, but not filed yet; it is tried again");
+                tracing::error!(object = key, error = %boot::log::chain(error.as_ref()), "mail kept, but not filed yet; it is tried again");
                 None
             }
         };
@@ -92,7 +92,7 @@ impl Node {
             };
             if let Err(error) = done {
                 left += 1;
-                tracing::error!(object = key, error = %ingest::chain(error.as_ref()), "mail could not be filed; it is tried again");
+                tracing::error!(object = key, error = %boot::log::chain(error.as_ref()), "mail could not be filed; it is tried again");
             }
         }
         Ok(left)
@@ -112,7 +112,10 @@ impl Node {
     /// When the table cannot be asked.
     pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
         let now = (self.clock)();
-        sweep(&self.store, &self.notifier, &self.policy, &format!("local-{}", std::process::id()), now, || true).await
+        let owner = format!("local-{}", std::process::id());
+        let report = sweep(&self.store, &self.notifier, &self.policy, &owner, now, || true).await?;
+        report.log();
+        Ok(report)
     }
 
     /// The page and the API.

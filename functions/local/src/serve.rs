@@ -100,13 +100,13 @@ async fn ticks(node: Node, stop: impl Future<Output = ()>) {
             () = &mut stop => return,
             _ = tick.tick() => {
                 if let Err(error) = node.catch_up().await {
-                    tracing::error!(error = %ingest::chain(error.as_ref()), "the folder of incoming mail cannot be read");
+                    tracing::error!(error = %boot::log::chain(error.as_ref()), "the folder of incoming mail cannot be read");
                 }
             }
             () = node.bell.notified() => {}
         }
         if let Err(error) = node.sweep().await {
-            tracing::error!(error = %ingest::chain(&error), "sweep failed; the next one tries again");
+            tracing::error!(error = %boot::log::chain(&error), "sweep failed; the next one tries again");
         }
     }
 }

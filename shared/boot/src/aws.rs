@@ -1,5 +1,7 @@
 //! AWS clients: one HTTP client for all of them; region, credentials and endpoints straight from the environment.
 
+use std::time::Duration;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -13,6 +15,9 @@ use crate::settings::{SettingError, required};
 /// From Amazon Trust Services' repository (by way of Debian's `ca-certificates`); they expire in 2037 and later. A service that
 /// moved to other roots would show as a TLS error in the logs: then `AWS_CA_BUNDLE` names a file with the new ones.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
+
+/// How long INIT waits for a connection that it opens ahead. INIT has ten seconds in all.
+pub const WARM_UP: Duration = Duration::from_secs(2);
 
 /// Why the clients cannot be made.
 #[derive(Debug, thiserror::Error)]
