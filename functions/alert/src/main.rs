@@ -32,8 +32,8 @@ async fn run() -> Result<(), Error> {
         let end = i64::try_from(event.context.deadline).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
         let in_time = || end.is_none_or(|end| end.duration_since(world::now()) > RESERVE);
         let swept = sweep(store, notifier, policy, &event.context.request_id, world::now(), in_time).await;
-        let report = swept.inspect_err(|error| tracing::error!(%error, "not swept"))?;
-        report.log();
+        // The runtime logs what is returned: as words, not as the SDK's whole answer.
+        swept.map_err(|error| Error::from(log::chain(&error)))?.log();
         Ok::<_, Error>(())
     }))
     .await

@@ -26,7 +26,7 @@ async fn run() -> Result<(), Error> {
     let connections = async { tokio::join!(store.warm_up(), inbox.warm_up(world::env("MAIL_BUCKET"))) };
     drop(tokio::time::timeout(aws::WARM_UP, connections).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
-        let records = event::records(&event.payload).inspect_err(|error| tracing::error!(%error, "not ingested"))?;
+        let records = event::records(&event.payload).map_err(|error| Error::from(error.to_string()))?;
         let done = handle(inbox, store, policy, records, world::now()).await;
         ingest::log(&done);
         let mut answer = SqsBatchResponse::default();
