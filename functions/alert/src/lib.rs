@@ -1,6 +1,6 @@
 //! Alert: makes the noise.
 //!
-//! [`sweep`] asks the table what is due, computes what is true of each (`domain::alert::plan`), and for each alert claims, sends
+//! [`sweep()`] asks the table what is due, computes what is true of each (`domain::alert::plan`), and for each alert claims, sends
 //! ([`notify`]) and settles. The words are in [`message`]. At least once: a sweep that dies between claim and settle leaves a lease
 //! that runs out, and the next sweep sends the same alert under the same identity.
 

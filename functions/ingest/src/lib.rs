@@ -1,7 +1,7 @@
 //! Ingest: writes what is true.
 //!
 //! A mail's object is fetched ([`inbox`], named by the events of [`event`]), read, believed or not, and understood
-//! (`domain::{mail, trust, classify}`), and filed ([`file`]) in one transaction with everything it causes. Nothing is published here.
+//! (`domain::{mail, trust, classify}`), and filed ([`file()`]) in one transaction with everything it causes. Nothing is published here.
 //! The same functions run in Lambda (`main.rs`), in the local program and in tests.
 
 pub mod event;

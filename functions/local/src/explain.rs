@@ -51,8 +51,8 @@ struct Proof {
 /// When the file cannot be read or a setting cannot be used. A mail that cannot be read is explained, not refused.
 pub fn run(args: &ExplainArgs) -> Done {
     let policy = policy(&args.results)?;
-    let (bytes, truncated) = bytes(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?;
-    let judged = judge(&Delivery { object: "explained", bytes: &bytes, truncated, verdicts: None }, &policy);
+    let bytes = bytes(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?;
+    let judged = judge(&Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None }, &policy);
     let explanation = explanation(&judged);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&explanation)?);
@@ -62,8 +62,8 @@ pub fn run(args: &ExplainArgs) -> Done {
     Ok(0)
 }
 
-/// The file, up to what is read of a mail.
-fn bytes(path: &Path) -> io::Result<(Vec<u8>, bool)> {
+/// The file, up to one byte more than is read of a mail: enough to know that it is too large.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     if path.as_os_str() == "-" {
@@ -71,9 +71,7 @@ fn bytes(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     } else {
         std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     }
-    let truncated = bytes.len() > MAX_BYTES;
-    bytes.truncate(MAX_BYTES);
-    Ok((bytes, truncated))
+    Ok(bytes)
 }
 
 fn explanation(Judged { mail, reading }: &Judged) -> Explanation {

@@ -2,7 +2,7 @@
 //!
 //! News is owed once per entry and written with it. A standing cause (silence, our turn) has no alert until a sweep claims it; it is
 //! repeated step by step, only the current step is sent, and when it goes one resolve follows under the same `dedup_key`. This file
-//! holds what an alert is; [`plan`] says which are owed and what a sweep does with them.
+//! holds what an alert is; [`plan()`] says which are owed and what a sweep does with them.
 
 mod plan;
 

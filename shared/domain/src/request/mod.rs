@@ -1,7 +1,7 @@
 //! A request: what is asked of AWS, as the fold of its entries.
 //!
 //! Mails and people's actions become immutable [`Entry`] values ([`entry`]). Entries that references connect lie together in one
-//! *bundle*; [`fold`] splits a bundle into its requests ([`group`]: one, unless a thread carries two AWS ids) and walks each
+//! *bundle*; [`fold()`] splits a bundle into its requests ([`group`]: one, unless a thread carries two AWS ids) and walks each
 //! one's entries in the order of their effective time: [`event`] says what each may do, [`turn`] what that does to the turn. The result is a pure function of the
 //! set of entries: any order of arrival and any repetition gives the same requests.
 
