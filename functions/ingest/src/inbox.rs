@@ -84,7 +84,8 @@ async fn fetch_s3(client: &aws_sdk_s3::Client, bucket: &str, key: &str) -> Resul
         }
         Err(error) => return Err(failed(key)(error)),
     };
-    let mut bytes = Vec::new();
+    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length.min(S3_MAX));
     while let Some(chunk) = object.body.try_next().await.map_err(failed(key))? {
         let room = S3_MAX - bytes.len();
         if chunk.len() > room {

@@ -157,8 +157,8 @@ fn anchored(text: &str) -> Vec<Anchored> {
 fn words(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| c.is_ascii_alphanumeric())?;
-        let end = text[start..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |n| start + n);
+        let start = at + text[at..].bytes().position(|b| b.is_ascii_alphanumeric())?;
+        let end = text[start..].bytes().position(|b| !b.is_ascii_alphanumeric()).map_or(text.len(), |n| start + n);
         at = end;
         Some(start..end)
     })

@@ -64,14 +64,15 @@ pub(super) fn find(text: &str) -> Vec<Region> {
     for word in lower.split(char::is_whitespace) {
         let begin = at;
         at += word.len() + lower[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        // The Region of a console link or an API's host is where AWS serves the page, not what the mail is about.
-        if word.len() > 300 || word.contains("://") {
+        // Every code has a dash; most words have none.
+        if word.len() > 300 || !word.contains('-') {
             continue;
         }
         let mut offset = begin;
         for piece in word.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
             let code = piece.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-            found.extend(code_of(code).map(|region| (offset, region)));
+            // The Region of a console link or an API's host is where AWS serves the page, not what the mail is about.
+            found.extend(code_of(code).filter(|_| !word.contains("://")).map(|region| (offset, region)));
             offset += piece.len();
         }
     }

@@ -99,14 +99,23 @@ impl<'x> Scanner<'x> {
         if self.hidden.is_some() {
             return;
         }
-        for c in text.chars().filter(|c| !is_invisible(*c)) {
-            let c = normal(c);
-            if c.is_whitespace() || c.is_control() {
-                self.space();
-            } else if self.written < self.limit {
-                self.line.text.push(c);
-                self.written += c.len_utf8();
+        let mut rest = text;
+        while !rest.is_empty() {
+            // A plain word as a whole, then what is something else.
+            let (word, behind) = rest.split_at(rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len()));
+            let word = &word[..word.len().min(self.limit.saturating_sub(self.written))];
+            self.line.text.push_str(word);
+            self.written += word.len();
+            let mut chars = behind.chars();
+            if let Some(c) = chars.next().filter(|c| !is_invisible(*c)).map(normal) {
+                if c.is_whitespace() || c.is_control() {
+                    self.space();
+                } else if self.written < self.limit {
+                    self.line.text.push(c);
+                    self.written += c.len_utf8();
+                }
             }
+            rest = chars.as_str();
         }
     }
 
@@ -309,14 +318,20 @@ impl Attributes {
 
 /// Whether a style hides its element: `font-size:0` does, `font-size:0.9em` does not.
 fn hides(style: &str) -> bool {
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect::<String>();
     style.split(';').any(|one| {
-        let one = one.trim_end_matches("!important");
-        let zero = |value: &str| matches!(value.trim_end_matches("px").trim_end_matches("pt").trim_end_matches("em"), "0" | "0%" | "0.0");
-        match one.split_once(':') {
-            Some(("display", "none")) | Some(("visibility", "hidden")) | Some(("mso-hide", "all")) => true,
-            Some(("font-size" | "opacity", value)) => zero(value),
-            Some(("max-height" | "height", value)) => zero(value) && style.contains("overflow:hidden"),
+        // Most styles hide nothing: what begins like none of these is not looked at closely.
+        let begins = |text: &str, words: &[u8]| text.trim_start().bytes().next().is_some_and(|b| words.contains(&b.to_ascii_lowercase()));
+        let Some((name, value)) = one.split_once(':').filter(|(name, value)| begins(name, b"dvmfoh") && begins(value, b"nha0")) else {
+            return false;
+        };
+        let (name, value) = (plain(name), plain(value));
+        let value = value.trim_end_matches("!important");
+        let zero = || matches!(value.trim_end_matches("px").trim_end_matches("pt").trim_end_matches("em"), "0" | "0%" | "0.0");
+        match (name.as_str(), value) {
+            ("display", "none") | ("visibility", "hidden") | ("mso-hide", "all") => true,
+            ("font-size" | "opacity", _) => zero(),
+            ("max-height" | "height", _) => zero() && plain(style).contains("overflow:hidden"),
             _ => false,
         }
     })

@@ -146,7 +146,7 @@ fn best(choices: Vec<Choice>) -> Vec<Line> {
         })
     };
     let (mut plain, mut rich) = (None, None);
-    for choice in choices.into_iter().filter(|c| letters(&c.lines) > 0) {
+    for choice in choices.into_iter().filter(|c| c.lines.iter().any(|l| l.text.contains(char::is_alphanumeric))) {
         if choice.plain {
             plain.get_or_insert(choice.lines);
         } else {
@@ -170,7 +170,7 @@ fn split<'x>(body: &'x [u8], boundary: &[u8]) -> Vec<&'x [u8]> {
     }
     let (mut start, mut at) = (None, 0);
     while at < body.len() {
-        let end = body[at..].iter().position(|b| *b == b'\n').map_or(body.len(), |n| at + n + 1);
+        let end = memchr::memchr(b'\n', &body[at..]).map_or(body.len(), |n| at + n + 1);
         let tail = body[at..end].strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary)).map(<[u8]>::trim_ascii);
         if matches!(tail, Some(b"" | b"--")) {
             if let Some(from) = start {

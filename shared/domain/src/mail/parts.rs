@@ -4,6 +4,8 @@ use super::Link;
 
 /// Non-empty lines at the end of the newest part in which a link can be a footer; AWS's boilerplate has up to ten.
 const FOOTER_LINES: usize = 14;
+/// Bytes of the longest words between the dashes of a separator, and some.
+const SEPARATOR_MAX: usize = 40;
 /// Lines that an attribution ("On … wrote:") may wrap over.
 const ATTRIBUTION_LINES: usize = 4;
 /// Links kept of one mail.
@@ -70,7 +72,11 @@ pub(super) fn lines(text: &str, limit: usize, flowed: bool, delsp: bool) -> (Vec
         read += raw.len() + 1;
         let depth = raw.bytes().take_while(|b| *b == b'>').count();
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
-        let clean: String = raw.chars().filter(|c| !is_invisible(*c)).map(normal).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let clean: String = if raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
+            raw.to_owned()
+        } else {
+            raw.chars().filter(|c| !is_invisible(*c)).map(normal).map(|c| if c.is_control() { ' ' } else { c }).collect()
+        };
         // Space-stuffing and quote marks of a continuation are not text.
         let text = if flowed && depth == 0 { clean.strip_prefix(' ').unwrap_or(&clean) } else { &clean };
         match (open, found.last_mut()) {
@@ -149,8 +155,8 @@ fn separator(lines: &[Line]) -> Option<Separator> {
         return None;
     }
     let dashes = line.starts_with("--") || line.starts_with("==") || line.starts_with("__") || line.starts_with("**");
-    let words = line.trim_matches(|c: char| matches!(c, '-' | '=' | '_' | '*' | ':' | ' ')).to_lowercase();
-    match words.as_str() {
+    let words = line.trim_matches(|c: char| matches!(c, '-' | '=' | '_' | '*' | ':' | ' '));
+    match if words.len() <= SEPARATOR_MAX { words.to_lowercase() } else { String::new() }.as_str() {
         "begin forwarded message" => return Some(Separator::Forwarded),
         "forwarded message" | "転送メッセージ" | "転送されたメッセージ" | "weitergeleitete nachricht" if dashes => {
             return Some(Separator::Forwarded);

@@ -37,16 +37,17 @@ pub fn read(bytes: &[u8]) -> Mail {
 
 /// LF for CRLF, so that a mail reads the same whichever way it was stored.
 fn with_plain_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if !bytes.contains(&b'\r') {
+    let mut carriage_returns = memchr::memchr_iter(b'\r', bytes).peekable();
+    if carriage_returns.peek().is_none() {
         return Cow::Borrowed(bytes);
     }
     let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.iter().copied().peekable();
-    while let Some(byte) = rest.next() {
-        if byte != b'\r' || rest.peek() != Some(&b'\n') {
-            out.push(byte);
-        }
+    let mut kept = 0;
+    for at in carriage_returns.filter(|at| bytes.get(at + 1) == Some(&b'\n')) {
+        out.extend_from_slice(&bytes[kept..at]);
+        kept = at + 1;
     }
+    out.extend_from_slice(&bytes[kept..]);
     Cow::Owned(out)
 }
 
