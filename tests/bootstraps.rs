@@ -52,24 +52,32 @@ fn find() -> Result<PathBuf, String> {
         // Tests run in the folder of their package; people mean the one of the repository.
         return root.join(&folder).canonicalize().map_err(|e| format!("PORT25_BOOTSTRAPS is {folder}: {e}"));
     }
+    build(false, &["ingest", "alert", "api"])
+}
+
+/// Builds these packages beside the running executable, with the profile for development or for release, and gives the folder that
+/// their binaries are in.
+///
+/// # Errors
+/// When they cannot be built.
+pub fn build(release: bool, packages: &[&str]) -> Result<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     // This executable is target/PROFILE/deps/NAME, or target/PROFILE/NAME.
     let this = std::env::current_exe().map_err(|e| format!("where this executable is: {e}"))?;
     let profile = this.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).unwrap_or(&this);
     let target = profile.parent().unwrap_or(profile);
     let cargo = boot::world::env("CARGO").unwrap_or_else(|| "cargo".to_owned());
     let mut command = std::process::Command::new(cargo);
-    command
-        .args(["build", "--quiet", "--locked", "-p", "ingest", "-p", "alert", "-p", "api", "--manifest-path"])
-        .arg(root.join("Cargo.toml"));
-    command.arg("--target-dir").arg(target).stdin(Stdio::null());
+    command.args(["build", "--quiet", "--locked", "--manifest-path"]).arg(root.join("Cargo.toml")).arg("--target-dir").arg(target);
+    command.args(release.then_some("--release")).args(packages.iter().flat_map(|package| ["-p", package])).stdin(Stdio::null());
     for name in OF_THE_TEST {
         command.env_remove(name);
     }
     let built = command.output().map_err(|e| format!("cargo build: {e}"))?;
     if !built.status.success() {
-        return Err(format!("cargo build -p ingest -p alert -p api: {}\n{}", built.status, String::from_utf8_lossy(&built.stderr)));
+        return Err(format!("cargo build of {}: {}\n{}", packages.join(", "), built.status, String::from_utf8_lossy(&built.stderr)));
     }
-    Ok(target.join("debug"))
+    Ok(target.join(if release { "release" } else { "debug" }))
 }
 
 /// A running bootstrap. It is killed when it is dropped.
