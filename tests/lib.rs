@@ -4,4 +4,5 @@
 pub mod runtime_api;
 pub mod bootstraps;
 pub mod stand_ins;
+pub mod tls;
 mod wire;

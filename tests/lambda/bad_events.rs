@@ -108,6 +108,22 @@ async fn a_mail_whose_bytes_stop_coming_is_a_failure_and_not_half_a_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_takes_a_request_and_stays_silent_is_asked_again() {
+    let cloud = Cloud::new().await;
+    let (ingest, alert) = tokio::join!(cloud.start("ingest"), cloud.start("alert"));
+    cloud.mail("m1", &question(1).bytes());
+    let mut silent = cloud.dynamo.calls().plan("BatchGetItem", 1, Fault::HangBefore);
+    assert!(ingest.ingest(&event("m1")).await.is_empty());
+    assert!(silent.wait().await);
+    assert_eq!(cloud.counts().await.entries, 1);
+    let mut silent = cloud.sns.calls().plan("Publish", 1, Fault::HangBefore);
+    alert.sweep().await;
+    assert!(silent.wait().await);
+    assert_eq!(cloud.subjects().len(), 1);
+    cloud.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn alert_does_not_look_at_its_event() {
     let cloud = Cloud::new().await;
     let alert = cloud.start("alert").await;

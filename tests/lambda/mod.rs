@@ -6,6 +6,7 @@ mod calls;
 mod at_once;
 mod crash;
 mod start;
+mod tls;
 mod logs;
 
 use std::collections::{BTreeMap, HashMap};

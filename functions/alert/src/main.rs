@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use alert::{Notifier, sweep};
+use alert::{Notifier, notify::Topic, sweep};
 use boot::{aws, log, settings, world};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde::de::IgnoredAny;
 use store::Store;
 
 /// Time left before the deadline that a claim, a sending and a settling may need.
@@ -25,10 +26,10 @@ async fn run() -> Result<(), Error> {
     let store = &Store::new(aws::dynamodb(&config, world::env), table);
     let mut sns = aws_sdk_sns::config::Builder::from(&config);
     sns.set_endpoint_url(aws::endpoint(world::env, "SNS"));
-    let notifier = &Notifier::Sns { client: aws_sdk_sns::Client::from_conf(sns.build()), topic };
+    let notifier = &Notifier::Sns(Topic::new(sns.build(), topic));
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
     drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<IgnoredAny>| async move {
         let end = i64::try_from(event.context.deadline).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
         let in_time = || end.is_none_or(|end| end.duration_since(world::now()) > RESERVE);
         let swept = sweep(store, notifier, policy, &event.context.request_id, world::now(), in_time).await;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_sdk_sns::types::MessageAttributeValue;
 use jiff::Timestamp;
@@ -13,12 +13,7 @@ use crate::message::Message;
 #[derive(Clone, Debug)]
 pub enum Notifier {
     /// An SNS topic.
-    Sns {
-        /// The client.
-        client: aws_sdk_sns::Client,
-        /// The topic's ARN.
-        topic: String,
-    },
+    Sns(Topic),
     /// The local program: one file for each alert, and the text on standard output.
     Folder {
         /// The folder.
@@ -28,6 +23,14 @@ pub enum Notifier {
     },
     /// A test: what was sent, and failures to come.
     Captured(Captured),
+}
+
+/// An SNS topic. Its client is made with the first alert: nearly all sweeps send none, and making one costs as much as a sweep's call.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    config: aws_sdk_sns::Config,
+    client: OnceLock<aws_sdk_sns::Client>,
+    arn: String,
 }
 
 /// What a test sees of the alerts.
@@ -67,7 +70,7 @@ impl Notifier {
     /// When it did not go out, as far as can be known.
     pub async fn send(&self, message: &Message, now: Timestamp) -> Result<(), NotifyError> {
         match self {
-            Self::Sns { client, topic } => publish(client, topic, message).await,
+            Self::Sns(topic) => topic.publish(message).await,
             Self::Folder { folder, print } => {
                 write(folder, message, now)?;
                 if *print {
@@ -80,22 +83,30 @@ impl Notifier {
     }
 }
 
-async fn publish(client: &aws_sdk_sns::Client, topic: &str, message: &Message) -> Result<(), NotifyError> {
-    let text = |value: &str| MessageAttributeValue::builder().data_type("String").string_value(value).build();
-    let mut request = client.publish().topic_arn(topic).subject(&message.subject).message(&message.body);
-    let optional = [("account", message.account.as_deref()), ("region", message.region.as_deref())];
-    let fixed = [
-        ("event", Some(message.event)),
-        ("kind", Some(message.cause)),
-        ("alert_id", Some(message.alert_id.as_str())),
-        ("dedup_key", Some(message.dedup_key.as_str())),
-    ];
-    for (name, value) in fixed.into_iter().chain(optional) {
-        if let Some(value) = value {
-            request = request.message_attributes(name, text(value).map_err(|e| NotifyError::Sns(Box::new(e)))?);
-        }
+impl Topic {
+    /// A topic by its ARN.
+    pub const fn new(config: aws_sdk_sns::Config, arn: String) -> Self {
+        Self { config, client: OnceLock::new(), arn }
     }
-    request.send().await.map(drop).map_err(|e| NotifyError::Sns(Box::new(e)))
+
+    async fn publish(&self, message: &Message) -> Result<(), NotifyError> {
+        let client = self.client.get_or_init(|| aws_sdk_sns::Client::from_conf(self.config.clone()));
+        let text = |value: &str| MessageAttributeValue::builder().data_type("String").string_value(value).build();
+        let mut request = client.publish().topic_arn(&self.arn).subject(&message.subject).message(&message.body);
+        let optional = [("account", message.account.as_deref()), ("region", message.region.as_deref())];
+        let fixed = [
+            ("event", Some(message.event)),
+            ("kind", Some(message.cause)),
+            ("alert_id", Some(message.alert_id.as_str())),
+            ("dedup_key", Some(message.dedup_key.as_str())),
+        ];
+        for (name, value) in fixed.into_iter().chain(optional) {
+            if let Some(value) = value {
+                request = request.message_attributes(name, text(value).map_err(|e| NotifyError::Sns(Box::new(e)))?);
+            }
+        }
+        request.send().await.map(drop).map_err(|e| NotifyError::Sns(Box::new(e)))
+    }
 }
 
 /// One file, named by time, subject and identity: two mails of one request that nobody understands have one subject.

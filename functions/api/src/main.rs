@@ -17,10 +17,11 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let policy = Arc::new(settings::policy(world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
+    let mail_to = settings::mail_to(world::env)?;
     let config = aws::config(world::env)?;
     let store = Store::new(aws::dynamodb(&config, world::env), table);
     // INIT is not throttled: the connection is open before somebody waits for a page.
     drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
-    let router = app(App { store, policy, clock: Arc::new(world::now), mail_to: world::env("MAIL_ADDRESS") });
+    let router = app(App { store, policy, clock: Arc::new(world::now), mail_to });
     lambda_http::run(router).await
 }

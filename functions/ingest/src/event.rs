@@ -5,6 +5,7 @@
 
 use domain::trust::{Verdict, Verdicts};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// The largest body that is parsed: SQS delivers at most 256 KB (1 MiB in newer Regions).
 const BODY_MAX: usize = 1024 * 1024;
@@ -71,14 +72,35 @@ struct Status {
     status: Option<String>,
 }
 
-/// The records of an SQS event, as message ids and bodies. Taken from JSON by hand: an error of serde's would quote the event.
+/// Of an SQS event, as it stands in the JSON.
+#[derive(Deserialize)]
+struct Batch<'x> {
+    #[serde(rename = "Records", borrow)]
+    records: Vec<&'x RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchRecord<'x> {
+    #[serde(borrow)]
+    message_id: Option<&'x RawValue>,
+    #[serde(borrow)]
+    body: Option<&'x RawValue>,
+}
+
+/// The records of an SQS event, as message ids and bodies. Read piece by piece: one odd record never fails the others, and an error
+/// of serde's would quote the event.
 ///
 /// # Errors
 /// When there is no list of records. A record without a body is one that can never be processed.
-pub fn records(event: &serde_json::Value) -> Result<Vec<(String, Option<String>)>, EventError> {
-    let records = event["Records"].as_array().ok_or(EventError::NoRecords)?;
-    let text = |record: &serde_json::Value, name: &str| record[name].as_str().map(str::to_owned);
-    Ok(records.iter().map(|r| (text(r, "messageId").unwrap_or_default(), text(r, "body"))).collect())
+pub fn records(event: &str) -> Result<Vec<(String, Option<String>)>, EventError> {
+    let batch: Batch<'_> = serde_json::from_str(event).map_err(|_| EventError::NoRecords)?;
+    let text = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    let read = |record: &&RawValue| {
+        let record: BatchRecord<'_> = serde_json::from_str(record.get()).unwrap_or_default();
+        (text(record.message_id).unwrap_or_default(), text(record.body))
+    };
+    Ok(batch.records.iter().map(read).collect())
 }
 
 /// Reads an SQS body: an SNS envelope or the raw notification.
@@ -137,10 +159,10 @@ mod tests {
     fn the_records_of_an_event_are_its_ids_and_bodies() {
         let event =
             serde_json::json!({"Records": [{"messageId": "m1", "body": "b", "attributes": {}}, {"messageId": "m2", "body": 17}, "x"]});
-        let records = records(&event).unwrap();
+        let records = records(&event.to_string()).unwrap();
         assert_eq!(records, [("m1".into(), Some("b".into())), ("m2".into(), None), (String::new(), None)]);
-        for none in ["null", "17", "{}", r#"{"Records":{}}"#, r#"["Records"]"#] {
-            assert_eq!(super::records(&serde_json::from_str(none).unwrap()), Err(EventError::NoRecords), "{none}");
+        for none in ["null", "17", "{}", r#"{"Records":{}}"#, r#"["Records"]"#, "not json"] {
+            assert_eq!(super::records(none), Err(EventError::NoRecords), "{none}");
         }
     }
 

@@ -6,6 +6,7 @@ use aws_lambda_events::event::sqs::SqsBatchResponse;
 use boot::{aws, log, settings, world};
 use ingest::{Outcome, event, handle, inbox::Inbox};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::value::RawValue;
 use store::Store;
 
 #[tokio::main(flavor = "current_thread")]
@@ -25,8 +26,8 @@ async fn run() -> Result<(), Error> {
     // INIT is not throttled: a connection that is open before the first event is not waited for. Failures show again, then.
     let connections = async { tokio::join!(store.warm_up(), inbox.warm_up(world::env("MAIL_BUCKET"))) };
     drop(tokio::time::timeout(aws::WARM_UP, connections).await);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
-        let records = event::records(&event.payload).map_err(|error| Error::from(error.to_string()))?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
+        let records = event::records(event.payload.get()).map_err(|error| Error::from(error.to_string()))?;
         let done = handle(inbox, store, policy, records, world::now()).await;
         ingest::log(&done);
         let mut answer = SqsBatchResponse::default();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -21,6 +22,13 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 
 /// How long INIT waits for a connection that it opens ahead. INIT has ten seconds in all.
 pub const WARM_UP: Duration = Duration::from_secs(2);
+
+/// How long one attempt of a call may take, without what a body then takes: AWS's own latencies are a hundredth of it, and three
+/// attempts fit into an invocation. Without it a service that takes a request and stays silent would hold one to its end.
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// How long opening a connection may take of it.
+const CONNECT: Duration = Duration::from_secs(3);
 
 /// Why the clients cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +71,7 @@ pub fn config(lookup: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, AwsE
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(Unchecked(https))
+        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build())
         .build())
 }
 

@@ -56,6 +56,15 @@ pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, Setting
     Ok(policy)
 }
 
+/// Where mail to the tracker goes, as people must write it into AWS's forms: `MAIL_ADDRESSES`, joined; `None` when it is not set.
+///
+/// # Errors
+/// When it has a value that is no list of addresses.
+pub fn mail_to(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+    let addresses = addresses(lookup, "MAIL_ADDRESSES", false)?;
+    Ok((!addresses.is_empty()).then(|| addresses.into_iter().collect::<Vec<_>>().join(", ")))
+}
+
 fn list<T: Ord>(
     lookup: impl Fn(&str) -> Option<String>,
     name: &'static str,
@@ -133,5 +142,11 @@ mod tests {
         let policy = policy(with(&[("OWN_ADDRESSES", "Ops@Corp.example, @corp.example"), ("DEADLINE_HOURS", "24")])).unwrap();
         assert!(policy.is_own("someone@corp.example") && !policy.is_own("someone@notcorp.example"));
         assert_eq!(policy.deadline, SignedDuration::from_hours(24));
+        assert_eq!(
+            mail_to(with(&[("MAIL_ADDRESSES", "b@corp.example,a@corp.example")])).unwrap().unwrap(),
+            "a@corp.example, b@corp.example"
+        );
+        assert_eq!(mail_to(with(&[])), Ok(None));
+        assert!(mail_to(with(&[("MAIL_ADDRESSES", "corp.example")])).is_err());
     }
 }

@@ -10,8 +10,8 @@ pub(super) fn find(text: &str) -> Option<AccountId> {
     let lower = text.to_ascii_lowercase();
     let bytes = lower.as_bytes();
     let mut at = 0;
-    while let Some(start) = lower[at..].find(|c: char| c.is_ascii_digit()).map(|n| at + n) {
-        let end = lower[start..].find(|c: char| !(c.is_ascii_digit() || c == '-')).map_or(lower.len(), |n| start + n);
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|n| at + n) {
+        let end = bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'-')).map_or(lower.len(), |n| start + n);
         let run = lower[start..end].trim_end_matches('-');
         at = end.max(start + 1);
         let glued = start.checked_sub(1).and_then(|n| bytes.get(n)).is_some_and(u8::is_ascii_alphanumeric);

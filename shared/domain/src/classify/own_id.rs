@@ -129,39 +129,40 @@ struct Anchored {
     strong: bool,
 }
 
+/// Words that an ID may stand behind.
+const ANCHORS: [&str; 4] = ["request", "case", "reference", "ticket"];
+
 /// The IDs that a text names as such, in order.
 fn anchored(text: &str) -> Vec<Anchored> {
     let lower = text.to_ascii_lowercase();
+    let bytes = lower.as_bytes();
+    let mut anchors: Vec<(usize, &str)> =
+        ANCHORS.iter().flat_map(|word| memchr::memmem::find_iter(bytes, word).map(move |at| (at, *word))).collect();
+    anchors.sort_unstable();
     let mut found = Vec::new();
-    let mut previous = 0..0;
-    for word in words(&lower) {
-        let rest = &lower[word.end..];
-        let use_case = &lower[std::mem::replace(&mut previous, word.clone())] == "use";
-        match &lower[word.clone()] {
-            "case" if use_case => {}
-            "case" if rest.starts_with('-') => found.extend(api_form(&lower[word.start..]).map(|id| Anchored { id, strong: true })),
-            anchor @ ("request" | "case" | "reference" | "ticket") => {
-                let (strong, rest) = qualified(rest);
-                if strong || anchor == "case" {
-                    let begin = lower.len() - rest.len();
-                    found.extend(id_at(&lower, begin, strong).map(|id| Anchored { id, strong }));
-                }
-            }
-            _ => {}
+    for (start, anchor) in anchors {
+        let (before, rest) = (&lower[..start], &lower[start + anchor.len()..]);
+        let in_word = before.ends_with(|c: char| c.is_ascii_alphanumeric()) || rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if in_word || (anchor == "case" && ends_with_use(before)) {
+            continue;
+        }
+        if anchor == "case" && rest.starts_with('-') {
+            found.extend(api_form(&lower[start..]).map(|id| Anchored { id, strong: true }));
+            continue;
+        }
+        let (strong, rest) = qualified(rest);
+        if strong || anchor == "case" {
+            found.extend(id_at(&lower, lower.len() - rest.len(), strong).map(|id| Anchored { id, strong }));
         }
     }
     found
 }
 
-/// The ASCII words of a text, as ranges.
-fn words(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].bytes().position(|b| b.is_ascii_alphanumeric())?;
-        let end = text[start..].bytes().position(|b| !b.is_ascii_alphanumeric()).map_or(text.len(), |n| start + n);
-        at = end;
-        Some(start..end)
-    })
+/// "A use case 12": not AWS's case.
+fn ends_with_use(before: &str) -> bool {
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_SPACE))..];
+    let rest = before.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).strip_suffix("use");
+    rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Passes over "ID", "number", "no." or "#" behind an anchor, and says whether one stood there.

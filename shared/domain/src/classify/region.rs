@@ -56,27 +56,13 @@ const NAMES: &[(&str, &str, &str)] = &[
 /// Places that need their area: "the UAE Region" and "the central region" may be anything.
 const NEED_AREA: &[&str] = &["central", "uae", "us-east", "us-west"];
 
+/// Longest word that is read, in bytes: longer ones are links and tokens.
+const WORD_MAX: usize = 300;
+
 /// The Regions of a text, each once.
 pub(super) fn find(text: &str) -> Vec<Region> {
-    let lower = text.to_lowercase();
-    let mut found: Vec<(usize, Region)> = Vec::new();
-    let mut at = 0;
-    for word in lower.split(char::is_whitespace) {
-        let begin = at;
-        at += word.len() + lower[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        // Every code has a dash; most words have none.
-        if word.len() > 300 || !word.contains('-') {
-            continue;
-        }
-        let mut offset = begin;
-        for piece in word.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
-            let code = piece.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-            // The Region of a console link or an API's host is where AWS serves the page, not what the mail is about.
-            found.extend(code_of(code).filter(|_| !word.contains("://")).map(|region| (offset, region)));
-            offset += piece.len();
-        }
-    }
-    found.extend(named(&lower));
+    let lower = text.to_ascii_lowercase();
+    let mut found: Vec<(usize, Region)> = codes(&lower).chain(named(&lower)).collect();
     found.sort();
     let mut regions: Vec<Region> = Vec::new();
     for (_, region) in found {
@@ -85,6 +71,33 @@ pub(super) fn find(text: &str) -> Vec<Region> {
         }
     }
     regions
+}
+
+/// The codes in a text. Every code has a dash, and few other words have one.
+fn codes(lower: &str) -> impl Iterator<Item = (usize, Region)> {
+    let bytes = lower.as_bytes();
+    let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-';
+    let mut done = 0;
+    memchr::memchr_iter(b'-', bytes).filter_map(move |dash| {
+        if dash < done {
+            return None;
+        }
+        let start = dash - bytes[done..dash].iter().rev().take_while(|b| part(b)).count();
+        let end = dash + bytes[dash..].iter().take_while(|b| part(b)).count();
+        done = end;
+        let region = code_of(&lower[start..end])?;
+        (!in_link(lower, start)).then_some((start, region))
+    })
+}
+
+/// Whether a place is inside a link: the Region of a console link or an API's host is where AWS serves the page, not what the mail
+/// is about.
+fn in_link(text: &str, at: usize) -> bool {
+    let before = &text[text.ceil_char_boundary(at.saturating_sub(WORD_MAX))..at];
+    let start = at - before.len() + before.rfind(char::is_whitespace).unwrap_or_default();
+    let behind = &text[start..text.floor_char_boundary(at + WORD_MAX)];
+    let word = behind.trim_start().split(char::is_whitespace).next().unwrap_or_default();
+    word.len() >= WORD_MAX || word.contains("://")
 }
 
 /// A Region's code, or that of an Availability Zone in it (`eu-west-1a`).
@@ -98,7 +111,7 @@ fn code_of(word: &str) -> Option<Region> {
 /// "Europe (Stockholm)", wrapped or not, and "Stockholm Region".
 fn named(lower: &str) -> Vec<(usize, Region)> {
     let mut found = Vec::new();
-    for (open, _) in lower.match_indices('(') {
+    for open in memchr::memchr_iter(b'(', lower.as_bytes()) {
         let inside = &lower[open + 1..];
         let Some(close) = inside.char_indices().take(40).find(|(_, c)| *c == ')').map(|(n, _)| n) else { continue };
         let place = inside[..close].split_whitespace().collect::<Vec<_>>().join(" ");
@@ -108,7 +121,7 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         let code = NAMES.iter().find(|(a, p, _)| *p == place && fits(a)).map(|(_, _, code)| *code);
         found.extend(code.and_then(Region::parse).map(|region| (open, region)));
     }
-    for (at, _) in lower.match_indices(" region") {
+    for at in memchr::memmem::find_iter(lower.as_bytes(), " region") {
         let words: Vec<&str> = lower[..at].split_whitespace().rev().take(2).collect();
         let last = words.first().copied().unwrap_or_default();
         let both = words.iter().rev().copied().collect::<Vec<_>>().join(" ");

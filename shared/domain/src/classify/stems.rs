@@ -3,6 +3,8 @@
 //! Every word that a rule names has one bit. A token carries the bits of the words it matches, so that matching is a few
 //! ANDs per token and linear in the text, with nothing to compile but the table of words (built once, in microseconds).
 
+use std::borrow::Cow;
+
 use super::rules::Rule;
 use super::vocabulary::{Bits, Steps, TABLE, bits_of};
 
@@ -190,9 +192,11 @@ fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
     if raw.len() > 40 {
         return;
     }
-    let word = raw.to_lowercase();
+    // Most words are ASCII, and in lower case already.
+    let plain = raw.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'\'');
+    let word = if plain { Cow::Borrowed(raw) } else { Cow::Owned(raw.to_lowercase()) };
     let mut push = |word: &str| tokens.push(Token { start, end, bits: bits_of(word), before: Bits::default(), after: Bits::default() });
-    match word.as_str() {
+    match &*word {
         "cannot" | "can't" => ["can", "not"].map(&mut push),
         "won't" => ["will", "not"].map(&mut push),
         _ => {

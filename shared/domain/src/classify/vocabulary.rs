@@ -7,6 +7,9 @@ use super::rules::{self, Rule, Step};
 /// Room for 64 words each.
 const WORDS: usize = 8;
 
+/// Slots for lists that many rules share.
+const LISTS: usize = 512;
+
 /// A set of rule words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits([u64; WORDS]);
@@ -75,13 +78,13 @@ struct Interner {
     words: Vec<&'static str>,
     /// By hash of the word: its bit and one, 0 is free.
     slots: Vec<usize>,
-    /// Lists that were seen, which many rules share.
-    lists: Vec<(&'static [&'static str], Bits)>,
+    /// Lists that were seen, which many rules share, by their address.
+    lists: Vec<Option<(&'static [&'static str], Bits)>>,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        Self { words: Vec::with_capacity(WORDS * 64), slots: vec![0; WORDS * 64 * 4], lists: Vec::with_capacity(256) }
+        Self { words: Vec::with_capacity(WORDS * 64), slots: vec![0; WORDS * 64 * 4], lists: vec![None; LISTS] }
     }
 }
 
@@ -99,14 +102,20 @@ impl Interner {
     }
 
     fn list(&mut self, list: &'static [&'static str]) -> Bits {
-        if let Some((_, known)) = self.lists.iter().find(|(seen, _)| std::ptr::eq(*seen, list)) {
+        // One slot for each address: a list that finds another one there is only read again.
+        let slot = (list.as_ptr().addr() / size_of::<&str>()) % LISTS;
+        if let Some(Some((seen, known))) = self.lists.get(slot)
+            && std::ptr::eq(*seen, list)
+        {
             return *known;
         }
         let mut set = Bits::default();
         for word in list {
             set.set(self.bit(word));
         }
-        self.lists.push((list, set));
+        if let Some(slot) = self.lists.get_mut(slot) {
+            *slot = Some((list, set));
+        }
         set
     }
 

@@ -1,17 +1,26 @@
 //! From the bytes of a part to text: transfer encoding, then charset. What is broken is read as far as it goes.
 
+use std::borrow::Cow;
+
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+use super::header::Fields;
+
+/// The first `limit` bytes of a part, with its content transfer encoding undone.
+pub(super) fn part<'x>(fields: &Fields<'_>, body: &'x [u8], limit: usize) -> Cow<'x, [u8]> {
+    transfer(&body[..body.len().min(limit)], &fields.raw("content-transfer-encoding").unwrap_or_default())
+}
+
 /// Undoes a content transfer encoding; an unknown one leaves the bytes.
-pub(super) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
+fn transfer<'x>(bytes: &'x [u8], encoding: &str) -> Cow<'x, [u8]> {
     match encoding.trim().to_ascii_lowercase().as_str() {
-        "quoted-printable" => quoted_printable(bytes),
+        "quoted-printable" => Cow::Owned(quoted_printable(bytes)),
         "base64" => {
             let plain: Vec<u8> = bytes.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).collect();
-            base64_decode(&plain).unwrap_or_else(|| bytes.to_vec())
+            base64_decode(&plain).map_or(Cow::Borrowed(bytes), Cow::Owned)
         }
-        _ => bytes.to_vec(),
+        _ => Cow::Borrowed(bytes),
     }
 }
 
@@ -19,12 +28,10 @@ pub(super) fn transfer(bytes: &[u8], encoding: &str) -> Vec<u8> {
 fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
-    while let Some((&first, tail)) = rest.split_first() {
+    while let Some(at) = memchr::memchr(b'=', rest) {
+        out.extend_from_slice(&rest[..at]);
+        let tail = &rest[at + 1..];
         rest = tail;
-        if first != b'=' {
-            out.push(first);
-            continue;
-        }
         if let [high, low, after @ ..] = tail
             && let (Some(high), Some(low)) = (hex(*high), hex(*low))
         {
@@ -40,6 +47,7 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
             Some(_) => out.push(b'='),
         }
     }
+    out.extend_from_slice(rest);
     out
 }
 
@@ -49,9 +57,9 @@ fn hex(byte: u8) -> Option<u8> {
 
 /// Decodes text. Labels are often wrong: what is valid UTF-8 is UTF-8 under any one-byte label, and ISO-2022-JP shows itself
 /// by its escape sequences.
-pub(super) fn charset(bytes: &[u8], label: Option<&str>) -> String {
+pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> {
     let label = label.map(|l| l.trim().to_ascii_lowercase()).unwrap_or_default();
-    let escapes = bytes.windows(2).any(|w| w == b"\x1b$");
+    let escapes = memchr::memchr_iter(b'\x1b', bytes).any(|at| bytes.get(at + 1) == Some(&b'$'));
     let one_byte = label.is_empty()
         || ["us-ascii", "ascii", "utf-8", "utf8", "unknown", "unknown-8bit", "8bit", "binary", "default"].contains(&label.as_str())
         || label.starts_with("iso-8859")
@@ -62,12 +70,12 @@ pub(super) fn charset(bytes: &[u8], label: Option<&str>) -> String {
     }
     if one_byte {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            return text.to_owned();
+            return Cow::Borrowed(text);
         }
         let known = charset_decoder(label.as_bytes()).is_some() && !label.contains("ascii") && !label.starts_with("utf");
         // A UTF-8 label over a text with one broken byte must not turn the rest into nonsense.
         return if label.starts_with("utf") {
-            String::from_utf8_lossy(bytes).into_owned()
+            String::from_utf8_lossy(bytes)
         } else {
             decode_as(bytes, if known { &label } else { "windows-1252" })
         };
@@ -75,8 +83,8 @@ pub(super) fn charset(bytes: &[u8], label: Option<&str>) -> String {
     decode_as(bytes, &label)
 }
 
-fn decode_as(bytes: &[u8], label: &str) -> String {
-    charset_decoder(label.as_bytes()).map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes))
+fn decode_as<'x>(bytes: &'x [u8], label: &str) -> Cow<'x, str> {
+    charset_decoder(label.as_bytes()).map_or_else(|| String::from_utf8_lossy(bytes), |decode| Cow::Owned(decode(bytes)))
 }
 
 #[cfg(test)]
@@ -86,11 +94,11 @@ mod tests {
     #[test]
     fn a_soft_break_inside_an_id_leaves_it_whole() {
         assert_eq!(
-            transfer(b"request ID: 1723456=\n78900123 =3D=\r\n =C3=A9 =ZZ =", "Quoted-Printable"),
-            "request ID: 172345678900123 = é =ZZ ".as_bytes()
+            *transfer(b"request ID: 1723456=\n78900123 =3D=\r\n =C3=A9 =ZZ =", "Quoted-Printable"),
+            *"request ID: 172345678900123 = é =ZZ ".as_bytes()
         );
-        assert_eq!(transfer(b"aGVs\nbG8=\n", "base64"), b"hello");
-        assert_eq!(transfer(b"x", "x-uuencode"), b"x");
+        assert_eq!(*transfer(b"aGVs\nbG8=\n", "base64"), *b"hello");
+        assert_eq!(*transfer(b"x", "x-uuencode"), *b"x");
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl<'x> Fields<'x> {
         let mut at = 0;
         let mut body = message.len();
         while at < message.len() {
-            let end = message[at..].iter().position(|b| *b == b'\n').map_or(message.len(), |n| at + n + 1);
+            let end = memchr::memchr(b'\n', &message[at..]).map_or(message.len(), |n| at + n + 1);
             let line = &message[at..end];
             let folded = matches!(line.first(), Some(b' ' | b'\t'));
             if line.trim_ascii().is_empty() && !(folded && open.is_some()) {
@@ -135,7 +135,7 @@ impl<'x> Fields<'x> {
 
 /// Splits off a field's name: printable ASCII up to the colon, white space before the colon tolerated.
 fn name_of(line: &[u8]) -> Option<(String, usize)> {
-    let colon = line.iter().position(|b| *b == b':')?;
+    let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let plain = !name.is_empty() && name.len() <= 80 && name.iter().all(|b| b.is_ascii_graphic());
     plain.then(|| (String::from_utf8_lossy(name).to_ascii_lowercase(), colon))

@@ -80,7 +80,7 @@ impl<'x> Scanner<'x> {
                     None => self.literal(rest, 1),
                 },
                 _ => {
-                    let end = rest.bytes().skip(1).position(|b| matches!(b, b'<' | b'&')).map_or(rest.len(), |n| n + 1);
+                    let end = memchr::memchr2(b'<', b'&', &rest.as_bytes()[1..]).map_or(rest.len(), |n| n + 1);
                     self.literal(rest, end);
                 }
             }
@@ -168,16 +168,17 @@ impl<'x> Scanner<'x> {
     /// Where the tag at the start of `rest` ends: the first `>` outside quotes.
     fn tag_end(&mut self, rest: &str) -> Option<usize> {
         if !self.loose_quotes {
-            let (mut quote, mut after_equals) = (None, false);
-            for (at, b) in rest.bytes().enumerate() {
-                match (quote, b) {
-                    (None, b'>') => return Some(at),
-                    // A quote only opens a value: apostrophes elsewhere in a broken tag are just characters.
-                    (None, b'"' | b'\'') if after_equals => quote = Some(b),
-                    (Some(open), _) if open == b => quote = None,
-                    _ => {}
+            let (bytes, mut from) = (rest.as_bytes(), 0);
+            while let Some(at) = memchr::memchr3(b'>', b'"', b'\'', &bytes[from..]).map(|n| from + n) {
+                if bytes[at] == b'>' {
+                    return Some(at);
                 }
-                after_equals = b == b'=' || (after_equals && b.is_ascii_whitespace());
+                // A quote only opens a value: apostrophes elsewhere in a broken tag are just characters.
+                from = at + 1;
+                if bytes[..at].trim_ascii_end().ends_with(b"=") {
+                    let Some(length) = memchr::memchr(bytes[at], &bytes[from..]) else { break };
+                    from += length + 1;
+                }
             }
             self.loose_quotes = true;
         }
@@ -276,42 +277,45 @@ struct Attributes {
 impl Attributes {
     fn read(text: &str) -> Self {
         let mut found = Self::default();
-        let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        let mut rest = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let space = u8::is_ascii_whitespace;
         while !rest.is_empty() {
-            let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
-            let name = rest[..end].to_ascii_lowercase();
-            rest = rest[end..].trim_start();
+            let end = rest.bytes().position(|b| space(&b) || b == b'=').unwrap_or(rest.len());
+            let name = &rest[..end];
+            rest = rest[end..].trim_ascii_start();
             let mut value = "";
             if let Some(after) = rest.strip_prefix('=') {
-                let after = after.trim_start();
-                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-                let body = quote.map_or(after, |q| after.strip_prefix(q).unwrap_or(after));
-                let end = body.find(|c: char| quote.map_or(c.is_whitespace(), |q| c == q)).unwrap_or(body.len());
+                let after = after.trim_ascii_start();
+                let quote = after.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
+                let body = &after[usize::from(quote.is_some())..];
+                let end = quote.map_or_else(|| body.bytes().position(|b| space(&b)), |q| memchr::memchr(q, body.as_bytes()));
+                let end = end.unwrap_or(body.len());
                 value = &body[..end];
-                rest = &body[end..];
-                rest = quote.and_then(|q| rest.strip_prefix(q)).unwrap_or(rest);
+                rest = body.get(end + usize::from(quote.is_some())..).unwrap_or_default();
             } else if end == 0 {
                 // Neither a name nor `=`: cannot happen after the trims, and must not loop.
                 break;
             }
-            found.add(&name, value);
-            rest = rest.trim_start();
+            found.add(name, value);
+            rest = rest.trim_ascii_start();
         }
         found
     }
 
     fn add(&mut self, name: &str, value: &str) {
-        match name {
-            "href" => self.href = Some(entity::decode(value).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()),
-            "hidden" => self.hidden = true,
-            "style" => self.hidden |= hides(value),
-            "class" => {
-                self.quoted |= value.split_ascii_whitespace().any(|c| {
-                    ["gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "zmail_extra"].contains(&c)
-                });
-            }
-            "id" => self.rest_is_quoted |= ["divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION"].contains(&value),
-            _ => {}
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is("style") {
+            self.hidden |= hides(value);
+        } else if is("href") {
+            self.href = Some(entity::decode(value).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect());
+        } else if is("hidden") {
+            self.hidden = true;
+        } else if is("class") {
+            self.quoted |= value
+                .split_ascii_whitespace()
+                .any(|c| ["gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "zmail_extra"].contains(&c));
+        } else if is("id") {
+            self.rest_is_quoted |= ["divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION"].contains(&value);
         }
     }
 }

@@ -44,6 +44,9 @@ struct Choice {
     lines: Vec<Line>,
 }
 
+/// Letters and digits from which on plain text is no stub ("please view this in HTML").
+const NO_STUB: usize = 200;
+
 impl Body {
     fn walk(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
         self.parts += 1;
@@ -78,13 +81,20 @@ impl Body {
     }
 
     fn multipart(&mut self, children: &[&[u8]], alternative: bool, depth: usize) -> Vec<Line> {
-        let mut choices = Vec::new();
+        let mut choices: Vec<Choice> = Vec::new();
         for child in children {
             if self.too_deep && self.parts > MAX_PARTS {
                 break;
             }
             let (fields, body) = Fields::split_part(child);
-            let plain = content_type(&fields).is_none_or(|t| is(&t, "text", &["plain"]));
+            let kind = content_type(&fields);
+            let plain = kind.as_ref().is_none_or(|t| is(t, "text", &["plain"]));
+            let is_html = kind.as_ref().is_some_and(|t| is(t, "text", &["html"]));
+            // Most of a mail is its HTML, and most plain text says the same.
+            if alternative && is_html && choices.iter().find(|c| c.plain).is_some_and(|plain| suffices(plain, &fields, body)) {
+                self.parts += 1;
+                continue;
+            }
             // Each alternative may use the whole allowance: only one of them is taken.
             let before = self.read;
             let lines = self.walk(&fields, body, depth + 1);
@@ -102,8 +112,7 @@ impl Body {
 
     /// A mail in a mail: its text counts as quoted, behind the header lines that say whose it is.
     fn attached_mail(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
-        let encoding = fields.raw("content-transfer-encoding").unwrap_or_default();
-        let decoded = decode::transfer(&body[..body.len().min(MAX_PART)], &encoding);
+        let decoded = decode::part(fields, body, MAX_PART);
         let (inner, inner_body) = Fields::split(&decoded);
         let mut lines = vec![Line::of("---------- Forwarded message ----------")];
         for name in ["From", "Date", "Subject"] {
@@ -119,8 +128,7 @@ impl Body {
 
     fn text(&mut self, fields: &Fields<'_>, body: &[u8], kind: Option<&ContentType<'_>>, is_html: bool) -> Vec<Line> {
         self.cut |= body.len() > MAX_PART;
-        let encoding = fields.raw("content-transfer-encoding").unwrap_or_default();
-        let bytes = decode::transfer(&body[..body.len().min(MAX_PART)], &encoding);
+        let bytes = decode::part(fields, body, MAX_PART);
         let text = decode::charset(&bytes, kind.and_then(|t| t.attribute("charset")));
         let left = MAX_TEXT.saturating_sub(self.read);
         let (lines, cut) = if is_html {
@@ -135,18 +143,10 @@ impl Body {
     }
 }
 
-/// The alternative to read: the plain text, unless it is a stub ("please view this in HTML") or lacks the link that names the
-/// case.
+/// The alternative to read: the plain text, unless it is a stub or lacks the link that names the case.
 fn best(choices: Vec<Choice>) -> Vec<Line> {
-    let letters = |lines: &[Line]| lines.iter().map(|l| l.text.chars().filter(|c| c.is_alphanumeric()).count()).sum::<usize>();
-    let names_case = |lines: &[Line]| {
-        lines.iter().any(|l| {
-            let found = |text: &str| text.contains("displayId=") || text.contains("caseId=");
-            found(&l.text) || l.hrefs.iter().any(|h| found(h))
-        })
-    };
     let (mut plain, mut rich) = (None, None);
-    for choice in choices.into_iter().filter(|c| c.lines.iter().any(|l| l.text.contains(char::is_alphanumeric))) {
+    for choice in choices.into_iter().filter(|c| letters(&c.lines, 1) > 0) {
         if choice.plain {
             plain.get_or_insert(choice.lines);
         } else {
@@ -155,11 +155,31 @@ fn best(choices: Vec<Choice>) -> Vec<Line> {
     }
     match (plain, rich) {
         (Some(plain), Some(rich)) => {
-            let stub = letters(&plain) < 200 && (plain.iter().any(|l| l.text.contains("HTML")) || letters(&plain) * 10 < letters(&rich));
-            if stub || (names_case(&rich) && !names_case(&plain)) { rich } else { plain }
+            let few = letters(&plain, NO_STUB);
+            let stub = few < NO_STUB && (plain.iter().any(|l| l.text.contains("HTML")) || few * 10 < letters(&rich, NO_STUB * 10));
+            if stub || (link_names_case(&rich) && !link_names_case(&plain)) { rich } else { plain }
         }
         (plain, rich) => plain.or(rich).unwrap_or_default(),
     }
+}
+
+/// Whether [`best`] will take this plain text whatever the HTML of this part says.
+fn suffices(plain: &Choice, fields: &Fields<'_>, html: &[u8]) -> bool {
+    letters(&plain.lines, NO_STUB) >= NO_STUB && (link_names_case(&plain.lines) || !names_case(&decode::part(fields, html, MAX_PART)))
+}
+
+/// The letters and digits, counted up to `most`.
+fn letters(lines: &[Line], most: usize) -> usize {
+    lines.iter().flat_map(|l| l.text.chars()).filter(|c| c.is_alphanumeric()).take(most).count()
+}
+
+fn link_names_case(lines: &[Line]) -> bool {
+    lines.iter().any(|l| names_case(l.text.as_bytes()) || l.hrefs.iter().any(|h| names_case(h.as_bytes())))
+}
+
+/// Whether this has the parameter of a Support Center link.
+fn names_case(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', text).any(|at| text[..at].ends_with(b"displayId") || text[..at].ends_with(b"caseId"))
 }
 
 /// The parts between the boundary lines; the last one may be unclosed.

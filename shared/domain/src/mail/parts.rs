@@ -6,6 +6,8 @@ use super::Link;
 const FOOTER_LINES: usize = 14;
 /// Bytes of the longest words between the dashes of a separator, and some.
 const SEPARATOR_MAX: usize = 40;
+/// Bytes of the longest label of a header line ("送信日時 :"), and some.
+const LABEL_MAX: usize = 24;
 /// Lines that an attribution ("On … wrote:") may wrap over.
 const ATTRIBUTION_LINES: usize = 4;
 /// Links kept of one mail.
@@ -172,7 +174,8 @@ fn separator(lines: &[Line]) -> Option<Separator> {
 /// Outlook's block: From:, then within a few lines Sent: or Date:, and To: or Subject:.
 fn is_header_block(lines: &[Line]) -> bool {
     let label = |line: &Line, names: &[&str]| {
-        let text = line.text.trim_start_matches(['>', ' ', '*']).to_lowercase();
+        let text = line.text.trim_start_matches(['>', ' ', '*']);
+        let text = text[..text.floor_char_boundary(LABEL_MAX)].to_lowercase();
         names.iter().any(|name| text.strip_prefix(name).is_some_and(|rest| rest.trim_start_matches(['*', ' ']).starts_with(':')))
     };
     let Some(first) = lines.first() else { return false };
