@@ -138,11 +138,11 @@ pub(crate) fn scheduled() -> Value {
     json!({"version": "0", "source": "aws.scheduler", "detail-type": "Scheduled Event", "detail": {}})
 }
 
-/// `GET /v1/requests` as API Gateway asks it.
-pub(crate) fn list() -> Value {
+/// `GET /v1/requests?query` as API Gateway asks it.
+pub(crate) fn list(query: &str) -> Value {
     let host = "abc123.execute-api.eu-west-1.amazonaws.com";
     json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": "/v1/requests", "rawQueryString": "",
+        "version": "2.0", "routeKey": "$default", "rawPath": "/v1/requests", "rawQueryString": query,
         "headers": {"accept": "application/json", "host": host, "user-agent": "measure"},
         "requestContext": {
             "accountId": "111122223333", "apiId": "abc123", "domainName": host, "domainPrefix": "abc123", "requestId": "r",

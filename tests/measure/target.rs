@@ -23,12 +23,13 @@ pub(crate) enum Target {
     Python,
     AlertIdle,
     AlertDue,
+    ApiOurs,
     Api,
 }
 
 impl Target {
-    pub(crate) const ALL: [Self; 8] =
-        [Self::Echo, Self::Ingest, Self::Large, Self::Duplicate, Self::Python, Self::AlertIdle, Self::AlertDue, Self::Api];
+    pub(crate) const ALL: [Self; 9] =
+        [Self::Echo, Self::Ingest, Self::Large, Self::Duplicate, Self::Python, Self::AlertIdle, Self::AlertDue, Self::ApiOurs, Self::Api];
 
     pub(crate) const fn says(self) -> &'static str {
         match self {
@@ -39,7 +40,8 @@ impl Target {
             Self::Python => "Python, new mail of 22 KB",
             Self::AlertIdle => "alert, nothing due",
             Self::AlertDue => "alert, one due",
-            Self::Api => "api, a list of 20 requests",
+            Self::ApiOurs => "api, what is our turn (nothing)",
+            Self::Api => "api, a list of 20 requests of all turns",
         }
     }
 
@@ -49,7 +51,7 @@ impl Target {
             Self::Ingest | Self::Large | Self::Duplicate => "ingest",
             Self::Python => "python",
             Self::AlertIdle | Self::AlertDue => "alert",
-            Self::Api => "api",
+            Self::ApiOurs | Self::Api => "api",
         }
     }
 
@@ -59,7 +61,7 @@ impl Target {
             Self::Ingest | Self::Large | Self::Python => " applied",
             Self::Duplicate => " duplicate",
             Self::AlertIdle | Self::AlertDue => "swept",
-            Self::Echo | Self::Api => "",
+            Self::Echo | Self::ApiOurs | Self::Api => "",
         }
     }
 
@@ -69,6 +71,7 @@ impl Target {
             Self::Echo => answer == event,
             Self::Ingest | Self::Large | Self::Duplicate | Self::Python => answer["batchItemFailures"] == json!([]),
             Self::AlertIdle | Self::AlertDue => answer.is_null(),
+            Self::ApiOurs => answer["statusCode"] == 200 && answer["body"].as_str().is_some_and(|body| !body.contains("170000000000")),
             Self::Api => answer["statusCode"] == 200 && answer["body"].as_str().is_some_and(|body| body.contains("170000000000019")),
         }
     }
@@ -79,7 +82,8 @@ impl Target {
             Self::Duplicate => sqs(&key(ORDINARY, 0)),
             Self::Large => sqs(&key(LARGE, n)),
             Self::AlertIdle | Self::AlertDue => scheduled(),
-            Self::Api => list(),
+            Self::ApiOurs => list("turn=ours"),
+            Self::Api => list(""),
         }
     }
 }
@@ -142,7 +146,7 @@ impl Cloud {
             Target::Echo | Target::AlertDue => 0,
             Target::Duplicate => 1,
             Target::Ingest | Target::Large | Target::Python => invocations,
-            Target::AlertIdle | Target::Api => 20,
+            Target::AlertIdle | Target::ApiOurs | Target::Api => 20,
         };
         for n in 0..receipts {
             self.receive(&store, n, SignedDuration::from_hours(1)).await?;

@@ -77,7 +77,7 @@ pub(super) fn find(text: &str) -> Vec<Region> {
 fn codes(lower: &str) -> impl Iterator<Item = (usize, Region)> {
     let bytes = lower.as_bytes();
     let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-';
-    let mut done = 0;
+    let (mut done, mut previous) = (0, "");
     memchr::memchr_iter(b'-', bytes).filter_map(move |dash| {
         if dash < done {
             return None;
@@ -85,8 +85,11 @@ fn codes(lower: &str) -> impl Iterator<Item = (usize, Region)> {
         let start = dash - bytes[done..dash].iter().rev().take_while(|b| part(b)).count();
         let end = dash + bytes[dash..].iter().take_while(|b| part(b)).count();
         done = end;
-        let region = code_of(&lower[start..end])?;
-        (!in_link(lower, start)).then_some((start, region))
+        let word = &lower[start..end];
+        // A mail that quotes itself says the same one again and again.
+        let region = if word == previous { None } else { code_of(word) }.filter(|_| !in_link(lower, start))?;
+        previous = word;
+        Some((start, region))
     })
 }
 
