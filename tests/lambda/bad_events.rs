@@ -4,7 +4,7 @@ use port25_tests::runtime_api::Invocation;
 use port25_tests::stand_ins::Fault;
 use serde_json::{Value, json};
 
-use super::{BUCKET, Cloud, Counts, endings, event, question, sqs};
+use super::{BUCKET, Cloud, Counts, endings, event, id, question, sqs};
 use crate::world::notification;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,6 +104,36 @@ async fn a_mail_whose_bytes_stop_coming_is_a_failure_and_not_half_a_mail() {
     assert_eq!(cloud.counts().await, Counts::default());
     assert!(ingest.ingest(&event("stalled")).await.is_empty());
     assert_eq!(cloud.counts().await.entries, 1);
+    cloud.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_object_of_many_megabytes_the_beginning_is_read_and_nothing_of_it_settles() {
+    let cloud = Cloud::new().await;
+    let (ingest, api) = tokio::join!(cloud.start("ingest"), cloud.start("api"));
+    for (n, megabytes) in [(1, 1), (2, 6)] {
+        let mut letter = question(n);
+        letter.body = format!("We have granted your request.\r\n\r\nRequest ID: {}", id(n));
+        let plain = "Content-Type: text/plain; charset=utf-8\r\n";
+        let parts = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{plain}");
+        let attached = "\r\n--b\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        let mail = String::from_utf8(letter.bytes()).unwrap().replace(plain, &parts);
+        let mail = format!("{mail}{attached}{}--b--\r\n", format!("{}\r\n", "JVBERi0x".repeat(9)).repeat(megabytes * 1024 * 1024 / 74));
+        // Answers AWS's own mail, so that an approval that is read whole settles.
+        let mut first = question(n);
+        first.id = format!("first-{n}@email.amazon.com");
+        cloud.mail(&format!("first{n}"), &first.bytes());
+        cloud.mail(
+            &format!("m{n}"),
+            mail.replace("Content-Type: multipart", &format!("References: <{}>\r\nContent-Type: multipart", first.id)).as_bytes(),
+        );
+        assert!(ingest.ingest(&event(&format!("first{n}"))).await.is_empty());
+        assert!(ingest.ingest(&event(&format!("m{n}"))).await.is_empty());
+    }
+    let (whole, cut) =
+        (api.get(&format!("/v1/requests/{}", id(1)), "", "*/*").await.2, api.get(&format!("/v1/requests/{}", id(2)), "", "*/*").await.2);
+    assert!(whole.contains(r#""outcome":"approved""#), "{whole}");
+    assert!(cut.contains(r#""turn":"ours""#) && cut.contains(r#""outcome":null"#), "{cut}");
     cloud.close().await;
 }
 

@@ -24,9 +24,8 @@ async fn run() -> Result<(), Error> {
     let topic = settings::required(world::env, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
     let config = aws::config(world::env)?;
     let store = &Store::new(aws::dynamodb(&config, world::env), table);
-    let mut sns = aws_sdk_sns::config::Builder::from(&config);
-    sns.set_endpoint_url(aws::endpoint(world::env, "SNS"));
-    let notifier = &Notifier::Sns(Topic::new(sns.build(), topic));
+    let sns = aws_sdk_sns::config::Builder::from(&config);
+    let notifier = &Notifier::Sns(Topic::new(sns, aws::endpoint(world::env, "SNS"), topic));
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
     drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<IgnoredAny>| async move {

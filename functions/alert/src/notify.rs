@@ -84,9 +84,10 @@ impl Notifier {
 }
 
 impl Topic {
-    /// A topic by its ARN.
-    pub const fn new(config: aws_sdk_sns::Config, arn: String) -> Self {
-        Self { config, client: OnceLock::new(), arn }
+    /// A topic by its ARN, at an endpoint of its own if it is not at AWS.
+    pub fn new(mut config: aws_sdk_sns::config::Builder, endpoint: Option<String>, arn: String) -> Self {
+        config.set_endpoint_url(endpoint);
+        Self { config: config.build(), client: OnceLock::new(), arn }
     }
 
     async fn publish(&self, message: &Message) -> Result<(), NotifyError> {
