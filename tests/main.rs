@@ -7,6 +7,7 @@ mod world;
 
 mod story;
 mod arriving;
+mod finding;
 mod bad_input;
 mod contract;
 mod sweeping;
