@@ -10,7 +10,7 @@ use alert::{Notifier, SweepReport, sweep};
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use domain::policy::Policy;
-use domain::request::{Request, fold};
+use domain::request::Request;
 use http_body_util::BodyExt;
 use ingest::inbox::Inbox;
 use ingest::{Filed, Outcome, handle};
@@ -156,9 +156,7 @@ impl World {
     }
 
     pub(crate) async fn find(&self, reference: &str) -> Option<Request> {
-        let address = self.store.find(reference).await.unwrap()?;
-        let bundle = self.store.bundle(&address).await.unwrap()?;
-        fold(&bundle.entries).into_iter().find(|r| r.answers_to(reference))
+        Some(api::find(&self.store, reference).await.unwrap()?.request)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
