@@ -155,16 +155,54 @@ fn html(body: &str) -> Vec<u8> {
     format!("{HEAD}Content-Type: text/html; charset=UTF-8\n\n<html><body><p>Hello,</p><p>{text}{foot}</p></body></html>").into_bytes()
 }
 
+fn base64(body: &str, width: usize) -> Vec<u8> {
+    let text = data_encoding::BASE64.encode(format!("Hello,\n\n{body}{FOOT}").as_bytes());
+    let lines: Vec<&str> = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap_or_default()).collect();
+    format!("{HEAD}Content-Transfer-Encoding: base64\n\n{}\n", lines.join("\n")).into_bytes()
+}
+
+/// RFC 3676: a line that ends in a space goes on in the next one.
+fn flowed(body: &str, width: usize) -> Vec<u8> {
+    let text = String::from_utf8(wrapped(body, width)).unwrap_or_default();
+    let (head, text) = text.split_once("\n\n").unwrap_or_default();
+    let soft: Vec<String> = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " \n")).collect();
+    format!("{head}\nContent-Type: text/plain; format=flowed\n\n{}", soft.join("\n\n")).into_bytes()
+}
+
+/// As a person passes it on, without a word of their own.
+fn forwarded(body: &str, gmail: bool) -> Vec<u8> {
+    let (line, sent) = if gmail { ("---------- Forwarded message ---------\n", "Date") } else { ("\n", "Sent") };
+    let block = format!(
+        "From: Amazon Web Services <aws-automation@email.amazon.com>\n{sent}: Fri, Nov 20, 2026 at 10:02 AM\nSubject: port 25\nTo: <us@corp.example>\n"
+    );
+    format!("From: aws-automation@email.amazon.com\nSubject: Fwd: port 25\n\n{line}{block}\n\nHello,\n\n{body}{FOOT}").into_bytes()
+}
+
+/// What does not depend on the form of a mail.
+fn gist(reading: &Reading) -> (Meaning, Option<String>, Option<String>, Vec<String>) {
+    (
+        reading.meaning,
+        reading.own_id.as_ref().map(|own| own.id.to_string()),
+        reading.account.as_ref().map(ToString::to_string),
+        reading.regions.iter().map(ToString::to_string).collect(),
+    )
+}
+
+/// What names the request, behind any text.
+const NAMES: &str = "\n\nRequest ID: 172345678900123, account 111122223333, Europe (Stockholm).";
+
 proptest! {
     #[test]
     fn wrapping_and_encoding_change_nothing(
         body in prop::sample::select([APPROVED, DENIED, QUESTION, PROGRESS, RECEIVED, UNCLEAR].concat()),
         width in 20usize..90,
     ) {
-        let expected = read(&plain(body)).meaning;
-        for other in [wrapped(body, width), quoted_printable(body, width), html(body)] {
-            let found = read(&other);
-            prop_assert_eq!(found.meaning, expected, "{}", String::from_utf8_lossy(&other));
+        let body = &format!("{body}{NAMES}");
+        let expected = gist(&read(&plain(body)));
+        prop_assert_eq!(expected.1.as_deref(), Some("172345678900123"));
+        let forms = [wrapped(body, width), quoted_printable(body, width), html(body), base64(body, width), flowed(body, width)];
+        for other in forms.into_iter().chain([forwarded(body, true), forwarded(body, false)]) {
+            prop_assert_eq!(gist(&read(&other)), expected.clone(), "{}", String::from_utf8_lossy(&other));
         }
     }
 
