@@ -22,6 +22,12 @@ const APPROVED: &[&str] = &[
     "We have set up the rDNS entry for 203.0.113.4. Please let us know if anything is missing.",
     "I have heard from the service team that they have approved your request.",
     "We have taken your account out of the sandbox. If complaints rise, we may suspend your account.",
+    "Your limit increase has been approved and will be available within 30 minutes.",
+    "I am pleased to inform you that your EC2 limit was successfully increased to 100 in us-west-2.",
+    "We have approved your appeal, and the email sending limitations are gone.",
+    "The team has approved your request for a sending quota of 100,000 messages per day.",
+    "We have granted your account production access.",
+    "Your request to remove email sending limitations in eu-west-1 was approved.",
 ];
 const DENIED: &[&str] = &[
     "Thank you for providing us with additional information. We read it, but we are still unable to grant your request.",
@@ -35,6 +41,18 @@ const DENIED: &[&str] = &[
     "It came late; your appeal was declined.",
     "I am afraid we are not in a position to approve the increase.",
     "We are unable to share how we decided. At this time we are not able to remove the restriction from your account.",
+    "After reviewing your use case, we've determined that we won't be able to remove the limitation.",
+    "At this time, your request does not qualify for an increase.",
+    "We are not in a position to lift the port 25 restrictions on this account.",
+    "Your request for production access has not been granted.",
+    "We have declined your request for a limit increase.",
+    "We have decided to maintain the current port 25 restriction on your account.",
+    "We will be keeping the email sending limitations in place.",
+    "Unfortunately, we can't lift the port 25 restriction for accounts with an unpaid balance.",
+    "Upon review, the service team could not approve the increase that you asked for.",
+    "It's been decided that your account will not receive an exemption from the email sending limitations.",
+    "Your service quota increase request was rejected.",
+    "We regret that your request to remove the limits could not be fulfilled.",
 ];
 const QUESTION: &[&str] = &[
     "We need you to provide a clear use case.",
@@ -47,17 +65,43 @@ const QUESTION: &[&str] = &[
     "We're unable to process your request without further details.",
     "We still need the PTR name for this address.",
     "Your response is required to continue.",
+    "We'd appreciate it if you could provide more details on your use case for port 25.",
+    "Can we have the list of the instance IDs?",
+    "Your port 25 request is missing the following: a clear use case, and how you prevent unwanted mail.",
+    "For us to proceed, the following is needed: the Elastic IPs and the reverse DNS names.",
+    "Please update your case with the answers to these points.",
+    "Please let us know the Elastic IP addresses that send the mail.",
+    "We noticed that the payment method on your account is not valid. Please update it before we can continue with your port 25 request.",
+    "Would you mind sharing an example of the mail that you send?",
+    "To complete your port 25 request we will require proof that you own the domain.",
+    "Kindly fill in the attached questionnaire and send it back to us.",
+    "In order for the team to evaluate this, they have asked for the expected daily volume and a sample of the content.",
+    "I see that you are asking for 70,000 messages a day. Help me understand why you need this many.",
+    "The A record for mail.corp.example does not resolve to your Elastic IP. Please fix this and write back.",
+    "Your attention is needed: your case has been put on hold pending your reply.",
+    "Please respond at your earliest convenience so that we can move forward.",
 ];
 const PROGRESS: &[&str] = &[
     "Your request is currently under review.",
     "We are still reviewing your request and will update you shortly.",
     "I have escalated your case to the service team.",
     "Our team is working on it.",
+    "We're still looking into this.",
+    "Just a quick update on your port 25 request: the team needs a little more time to complete the review.",
+    "Your case has been assigned to an engineer, who will be in touch.",
+    "We apologize for the delay. Your request is in the queue and will be reviewed soon.",
+    "I wanted to let you know that I have reached out to the relevant team and will get back to you once I hear from them.",
+    "I have engaged our internal service team and they are currently looking at your request. I'll keep you posted.",
+    "This is to let you know that we continue to work on your case. There is nothing needed from you at the moment.",
 ];
 const RECEIVED: &[&str] = &[
     "We have received your request and will respond within 48 hours.",
     "This is to acknowledge receipt of your form.",
     "Thank you for submitting the form. It is being reviewed.",
+    "Thanks for reaching out. This is an automated message to let you know that we got your request. A member of our team will review it.",
+    "Your request to remove email sending limitations has been submitted.",
+    "Thank you for contacting Amazon Web Services. We acknowledge receipt of your port 25 request and will look into it.",
+    "We got your port 25 removal request and it is now in our queue. You should hear from us within 48 hours.",
 ];
 const UNCLEAR: &[&str] = &[
     "This case has been resolved.",
@@ -111,6 +155,50 @@ fn each_wording_means_what_it_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Granted in the past, by mistake, in part, to somebody else, or only hoped for: whatever it means, it lets nobody rest.
+const NEVER_APPROVED: &[&str] = &[
+    "We have received your request that was approved by your manager.",
+    "Our policy says that requests are approved within 48 hours.",
+    "Your request was approved in error and has been reversed.",
+    "Please tell us whether your previous request was approved.",
+    "You wrote that we have granted your request. We have no record of that.",
+    "Limits that have been increased may be lowered again.",
+    "We grant requests like yours only after a review.",
+    "We have approved your request for review.",
+    "Had we granted your request, you would have received another mail.",
+    "We have granted your request partially: the limits stay in eu-west-1.",
+    "We are pleased to inform you that your request was forwarded.",
+    "Your request has been approved by the support team and is now with the service team for final approval.",
+    "We approved your request on Monday, and revoked it today.",
+    "It is true that we have granted your request in the past.",
+    "As an example: Your request was approved.",
+    "Nobody in our team has approved your request.",
+    "We have approved your request. However, we found a problem with your account and the limits could not be removed yet.",
+    "Your request was approved yesterday. Today that decision was reversed.",
+    "We have granted your request. That message was sent to you by mistake.",
+    "Thank you! We have granted many requests like yours, and will look at this one soon.",
+    "Your new sending quota is not set yet.",
+    "Your new limit is under review.",
+    "We have configured the reverse DNS record you requested incorrectly and had to take it back.",
+    "We have moved your account out of the sandbox queue and into the review queue.",
+    "This takes effect immediately in the region when you have verified a domain.",
+    "The increase was implemented and then rolled back.",
+    "We have increased your limits of open cases. The port 25 request is still open.",
+    "You may use this template: \"We have granted your request\".",
+    "Your colleague wrote: we have granted your request.",
+    "We have not approved your request, we have approved another.",
+    "To have your request approved, please fill in the form.",
+    "We have approved your request to be reviewed by a specialist.",
+    "Your request to have the limit removed has been approved for the first of two stages.",
+    "I see your request has been approved on your side.",
+];
+
+#[test]
+fn what_only_sounds_like_a_grant_is_no_approval() {
+    let wrong: Vec<&&str> = NEVER_APPROVED.iter().filter(|body| read(&plain(body)).meaning == Meaning::Approved).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The text wrapped at a width, as plain text.

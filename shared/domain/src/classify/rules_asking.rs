@@ -22,6 +22,7 @@ const COURTESY: &[&str] = &[
     "pages",
     "documentation",
     "subscription",
+    "improve",
 ];
 const NOT: &[&str] = &["not", "no"];
 const INFORMATION: &[&str] = &[
@@ -102,7 +103,11 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.we-need",
-        &[(0, &["we", "i"]), (2, &["need", "require"]), (1, &["the", "your", "a", "an", "some", "one", "another", "you"])],
+        &[
+            (0, &["we", "i"]),
+            (2, &["need", "require"]),
+            (1, &["the", "your", "a", "an", "some", "one", "another", "you", "proof", "evidence", "all", "these", "further"]),
+        ],
         &[NOT, &["if", "time"]],
     ),
     question(
@@ -112,7 +117,7 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.information-required",
-        &[(0, &["information", "detail*"]), (4, &["is", "are"]), (2, &["required", "needed", "missing", "incomplete"])],
+        &[(0, &["information", "detail*", "following"]), (4, &["is", "are"]), (2, &["required", "needed", "missing", "incomplete"])],
         &[NOT, &["if"]],
     ),
     question(
@@ -209,13 +214,73 @@ pub(super) const QUESTION: &[Rule] = &[
         ],
         &[],
     ),
+    question(
+        "question.missing",
+        &[(0, &["request", "case", "form", "application", "submission"]), (3, &["missing", "lacks", "lacking", "incomplete"])],
+        &[NOT, &["if"]],
+    ),
+    question("question.before-we-can", &[(0, &["please", "kindly"]), (10, &["before"]), (0, &["we", "i"]), (0, &["can"])], &[NOT, &["if"]]),
+    question(
+        "question.must-before",
+        &[(0, &["before"]), (0, &["we", "i"]), (1, &["can"]), (12, &["must", "please", "kindly", "you"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.and-reply",
+        &[(0, &["please", "kindly"]), (8, &["and"]), (1, &["reply", "respond", "write", "answer"]), (1, &["to", "back"])],
+        &[NOT, &["if"], COURTESY],
+    ),
+    question(
+        "question.appreciate",
+        &[(0, &["appreciate", "grateful"]), (3, &["if"]), (0, &["you"]), (1, &["could", "can", "would"])],
+        &[NOT, COURTESY],
+    ),
+    question(
+        "question.form",
+        &[
+            (0, &["please", "kindly"]),
+            (2, &["fill", "complete", "return", "submit"]),
+            (8, &["form", "questionnaire", "template", "checklist", "fields"]),
+        ],
+        &[NOT, &["if", "another"]],
+    ),
+    question(
+        "question.team-asks",
+        &[
+            (0, &["they", "team*"]),
+            (2, &["have", "has", "are", "is"]),
+            (1, &["asked", "asking", "requested", "requesting"]),
+            (1, &["for", "you", "that", "more", "additional"]),
+        ],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.help-understand",
+        &[(0, &["help"]), (0, &["us", "me"]), (1, &["understand"]), (8, &["you", "your"])],
+        &[NOT, &["feedback", "survey", "improve", "rating", "experience"]],
+    ),
+    Rule {
+        id: "question.can-we-have",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["can", "could", "may"]), (0, &["we", "i"]), (1, &["have", "get", "see", "ask"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY],
+        asked: Some(true),
+    },
     // Any question put to the reader.
     Rule {
         id: "question.asked",
         says: Meaning::Question,
         sure: true,
         steps: &[
-            (0, &["how", "what", "which", "where", "why", "who", "when", "do", "does", "is", "are", "will", "have", "has", "can"]),
+            (
+                0,
+                &[
+                    "how", "what", "which", "where", "why", "who", "when", "do", "does", "is", "are", "will", "have", "has", "can",
+                    "would", "could",
+                ],
+            ),
             (14, &["you", "your"]),
         ],
         unless_before: &[COURTESY],
@@ -226,13 +291,14 @@ pub(super) const QUESTION: &[Rule] = &[
 
 const SILENT: &[&str] = &["once", "if", "unless", "until", "not", "when", "please"];
 /// "We will get back to you when you have answered" is no progress.
-const ON_YOU: &[&str] = &["once", "if", "unless", "until", "when", "after", "upon", "soon", "receive", "received", "hear", "reply", "not"];
+const ON_YOU: &[&str] = &["once", "if", "unless", "until", "when", "after", "upon", "receive", "received", "hear", "reply", "not"];
 
 const fn received(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule { id, says: Meaning::Received, sure, steps, unless_before: &[SILENT], unless_after: &[&["not"]], asked: Some(false) }
 }
 
 pub(super) const RECEIVED: &[Rule] = &[
+    received("received.got", true, &[(0, &["we"]), (1, &["got"]), (6, &["request*", "form", "submission", "application", "appeal"])]),
     received("received.opened-case", true, &[(0, &["have", "has", "was", "been"]), (1, &["opened", "created"]), (2, &["case"])]),
     received("received.case-opened", true, &[(0, &["case"]), (3, &["has", "was"]), (1, &["opened", "created"])]),
     received(
@@ -271,12 +337,22 @@ pub(super) const PROGRESS: &[Rule] = &[
             (1, &["review", "reviewed", "investigated", "investigation", "progress", "processed", "evaluated"]),
         ],
     ),
+    progress(
+        "progress.continue",
+        &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
+    ),
+    progress("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
+    progress("progress.queue", &[(0, &["is", "are"]), (2, &["in"]), (2, &["queue"])]),
+    progress(
+        "progress.more-time",
+        &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
+    ),
     progress("progress.working", &[(0, &["we", "team", "i"]), (1, &["are", "is", "am"]), (1, &["working", "looking"])]),
     progress(
         "progress.passed-on",
         &[
             (0, &["have", "has", "been"]),
-            (2, &["escalated", "forwarded", "transferred", "routed", "passed", "reached"]),
+            (2, &["escalated", "forwarded", "transferred", "routed", "passed", "reached", "submitted", "engaged", "contacted"]),
             (10, &["team*", "department", "specialist*", "group"]),
         ],
     ),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::rules::{self, Rule, Step};
 
 /// Room for 64 words each.
-const WORDS: usize = 8;
+const WORDS: usize = 10;
 
 /// Slots for lists that many rules share.
 const LISTS: usize = 512;
