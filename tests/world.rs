@@ -102,7 +102,7 @@ impl World {
 
     /// The same, under a key that the test chooses.
     pub(crate) async fn deliver(&self, key: &str, bytes: &[u8]) -> Filed {
-        std::fs::write(self.folder.join(key), bytes).unwrap();
+        std::fs::write(self.folder.join(key), stored_by_ses(key, bytes)).unwrap();
         match self.notify(&notification(key)).await {
             Outcome::Filed(filed) => filed,
             other => panic!("not filed: {other:?}"),
@@ -196,6 +196,21 @@ pub(crate) fn notification(key: &str) -> String {
         serde_json::json!({"type": "S3", "topicArn": "arn:aws:sns:eu-west-1:111122223333:mail", "bucketName": "mail", "objectKey": key});
     let inner = serde_json::json!({"notificationType": "Received", "receipt": {"action": action}, "mail": {"messageId": key}});
     serde_json::json!({"Type": "Notification", "MessageId": "m", "Message": inner.to_string()}).to_string()
+}
+
+/// A mail as SES stores it under a key: SES's line on top names the object. A mail that has such a line (of when it was written
+/// down) gets the key into it.
+pub(crate) fn stored_by_ses(key: &str, bytes: &[u8]) -> Vec<u8> {
+    const ID: &[u8] = b".amazonaws.com with SMTP id ";
+    let found = bytes.windows(ID.len()).position(|w| w == ID).map(|at| at + ID.len());
+    let head = bytes.windows(2).position(|w| w == b"\n\n").or_else(|| bytes.windows(4).position(|w| w == b"\r\n\r\n"));
+    match found.filter(|at| head.is_none_or(|head| *at < head)) {
+        Some(at) => {
+            let end = bytes[at..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |n| at + n);
+            [&bytes[..at], key.as_bytes(), &bytes[end..]].concat()
+        }
+        None => [format!("Received: from a by inbound-smtp.eu-west-1.amazonaws.com with SMTP id {key}\r\n").as_bytes(), bytes].concat(),
+    }
 }
 
 /// A mail of the story.

@@ -21,7 +21,7 @@ use port25_tests::runtime_api::{Invocation, RuntimeApi};
 use port25_tests::stand_ins::{DynamoProxy, Published, S3, Sns};
 use serde_json::{Value, json};
 
-use crate::world::{Letter, notification};
+use crate::world::{Letter, notification, stored_by_ses};
 
 const TABLE: &str = "lambda";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:alerts";
@@ -88,7 +88,7 @@ impl Cloud {
 
     /// Puts a mail where SES puts it.
     fn mail(&self, key: &str, bytes: &[u8]) {
-        self.s3.put(BUCKET, key, bytes);
+        self.s3.put(BUCKET, key, &stored_by_ses(key, bytes));
     }
 
     async fn items(&self) -> Vec<HashMap<String, AttributeValue>> {

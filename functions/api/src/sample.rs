@@ -32,6 +32,7 @@ pub(crate) fn mail_with(n: u8, meaning: Meaning, when: &str, change: impl Fn(&mu
         from: "trustandsafety@support.aws.com".to_owned(),
         reply_to: None,
         mailbox: Some("ops@example.com".to_owned()),
+        alias: None,
         recipients: vec!["ops@example.com".to_owned()],
         to_aws: false,
         subject: "Your request".to_owned(),

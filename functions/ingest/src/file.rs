@@ -30,6 +30,17 @@ pub struct Delivery<'a> {
     pub truncated: bool,
     /// What the receiving service found; `None` lets the object's own headers decide.
     pub verdicts: Option<Verdicts>,
+    /// Where the bytes come from.
+    pub origin: Origin,
+}
+
+/// Where the bytes of a mail come from: it decides what its own headers must show before they are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An object that Amazon SES stored: the id in SES's `Received` line must be the object's key.
+    Ses,
+    /// A file that somebody handed over, or the local listener: there is no key to compare.
+    ByHand,
 }
 
 /// How a mail was filed.
@@ -74,7 +85,10 @@ pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
         // Before it is judged: a mail of which only the beginning is known approves nothing.
         mail.problems.push(Problem::Truncated);
     }
-    let written = trust::from_headers(&mail, policy);
+    let written = match delivery.origin {
+        Origin::Ses => trust::from_headers_of(&mail, delivery.object, policy),
+        Origin::ByHand => trust::from_headers(&mail, policy),
+    };
     // The notification names no signer's domain; the header that the same service wrote does.
     let verdicts = delivery.verdicts.map_or(written, |told| Verdicts { dkim_aligned: written.dkim_aligned, ..told });
     let judgement = trust::judge(&mail, &verdicts, policy);

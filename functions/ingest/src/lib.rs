@@ -13,7 +13,7 @@ use domain::policy::Policy;
 use jiff::Timestamp;
 use store::Store;
 
-pub use file::{Delivery, Filed, IngestError, file};
+pub use file::{Delivery, Filed, IngestError, Origin, file};
 
 use event::Incoming;
 use inbox::{Inbox, InboxError};
@@ -79,7 +79,8 @@ async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming,
         Err(error @ InboxError::Gone { .. }) => return Outcome::Poison(error.to_string()),
         Err(error) => return Outcome::Failed(IngestError::Inbox(error)),
     };
-    let delivery = Delivery { object: &incoming.key, bytes: &fetched.bytes, truncated: fetched.truncated, verdicts: incoming.verdicts };
+    let (bytes, truncated) = (&fetched.bytes, fetched.truncated);
+    let delivery = Delivery { object: &incoming.key, bytes, truncated, verdicts: incoming.verdicts, origin: Origin::Ses };
     match file(store, policy, &delivery, now).await {
         Ok(filed) => Outcome::Filed(filed),
         Err(error) => Outcome::Failed(error),

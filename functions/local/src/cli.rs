@@ -52,6 +52,9 @@ pub struct Results {
     /// Believe the topmost Authentication-Results of this host too. Name only a host that removes such headers from outside.
     #[arg(long = "trust-results", value_name = "HOST")]
     pub trust_results: Vec<String>,
+    /// Mail to this recipient is about this account, where its text names none: aws+prod-eu=111122223333. May be repeated.
+    #[arg(long = "alias", value_name = "NAME=ACCOUNT")]
+    pub aliases: Vec<String>,
 }
 
 /// `port25 serve`

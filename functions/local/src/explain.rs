@@ -7,7 +7,7 @@ use domain::classify::{Evidence, Reading};
 use domain::ids::AwsId;
 use domain::mail::{MAX_BYTES, Mail};
 use domain::text::one_line;
-use ingest::Delivery;
+use ingest::{Delivery, Origin};
 use ingest::file::{Judged, judge};
 use serde::Serialize;
 
@@ -52,8 +52,12 @@ struct Proof {
 pub fn run(args: &ExplainArgs) -> Done {
     let policy = policy(&args.results)?;
     let bytes = bytes(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?;
-    let judged = judge(&Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None }, &policy);
-    let explanation = explanation(&judged);
+    let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand };
+    let judged = judge(&delivery, &policy);
+    let mut explanation = explanation(&judged);
+    if explanation.account.is_none() {
+        explanation.account = policy.account_of_recipient(&judged.mail).map(ToString::to_string);
+    }
     if args.json {
         println!("{}", serde_json::to_string_pretty(&explanation)?);
     } else {

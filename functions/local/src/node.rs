@@ -9,7 +9,7 @@ use alert::{Notifier, SweepReport, sweep};
 use api::{App, Clock};
 use domain::policy::Policy;
 use ingest::inbox::{Fetched, Inbox, InboxError};
-use ingest::{Delivery, Filed, file};
+use ingest::{Delivery, Filed, Origin, file};
 use store::{Store, StoreError, table};
 
 use crate::bucket::Bucket;
@@ -99,7 +99,8 @@ impl Node {
     }
 
     async fn file(&self, key: &str, bytes: &[u8], truncated: bool) -> Result<Filed, Box<dyn Error + Send + Sync>> {
-        let delivery = Delivery { object: key, bytes, truncated, verdicts: None };
+        // The key is ours, made from the bytes: no SES line can name it.
+        let delivery = Delivery { object: key, bytes, truncated, verdicts: None, origin: Origin::ByHand };
         let filed = file(&self.store, &self.policy, &delivery, (self.clock)()).await?;
         self.bucket.filed(key)?;
         self.bell.notify_one();

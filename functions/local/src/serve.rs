@@ -65,6 +65,10 @@ pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + S
         let name = settings::host(host).ok_or_else(|| format!("--trust-results {host:?}: give one host name, such as mx.google.com"))?;
         policy.trusted_results.insert(name);
     }
+    for alias in &results.aliases {
+        let (name, account) = settings::alias(alias).ok_or_else(|| format!("--alias {alias:?}: give {}", settings::ALIAS_WANTS))?;
+        policy.aliases.insert(name, account);
+    }
     Ok(policy)
 }
 

@@ -1,6 +1,6 @@
 //! Configuration: read once, from a lookup, and refused at the start with the name of what is wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::AccountId;
 use domain::policy::Policy;
@@ -51,6 +51,7 @@ pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, Setting
     policy.forwarders = addresses(&lookup, "FORWARDING_MAILBOXES", false)?;
     policy.trusted_results = hosts(&lookup, "TRUSTED_RESULTS")?;
     policy.accounts = list(&lookup, "ACCOUNTS", "a list of 12-digit account ids, separated by commas", AccountId::parse)?;
+    policy.aliases = aliases(&lookup)?;
     policy.deadline = hours(&lookup, "DEADLINE_HOURS")?.unwrap_or(policy.deadline);
     policy.repeat = hours(&lookup, "REPEAT_HOURS")?.unwrap_or(policy.repeat);
     Ok(policy)
@@ -87,6 +88,33 @@ fn addresses(lookup: impl Fn(&str) -> Option<String>, name: &'static str, domain
         let plain = !word.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
         (plain && domain.contains('.') && (domains || !local.is_empty())).then(|| word.to_ascii_lowercase())
     })
+}
+
+fn aliases(lookup: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<String, AccountId>, SettingError> {
+    const NAME: &str = "ALIASES";
+    let mut found = BTreeMap::new();
+    for (name, account) in list(lookup, NAME, ALIAS_WANTS, alias)? {
+        if let Some(other) = found.insert(name.clone(), account.clone()) {
+            return Err(SettingError::Wrong { name: NAME, value: format!("{name}={other},{name}={account}"), wants: "one account for each recipient" });
+        }
+    }
+    Ok(found)
+}
+
+/// What an alias looks like, for messages.
+pub const ALIAS_WANTS: &str =
+    "recipients and their 12-digit accounts (aws+prod-eu=111122223333 or aws+dev@corp.example=444455556666), separated by commas";
+
+/// One recipient, as a full address or as the part before the `@`, and the account that it names.
+pub fn alias(word: &str) -> Option<(String, AccountId)> {
+    let (name, account) = word.rsplit_once('=')?;
+    let name = name.trim().to_ascii_lowercase();
+    let plain = !name.is_empty() && name.len() <= 254 && !name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
+    let whole = match name.rsplit_once('@') {
+        Some((local, domain)) => !local.is_empty() && domain.contains('.'),
+        None => true,
+    };
+    (plain && whole).then_some((name, AccountId::parse(account.trim())?))
 }
 
 fn hosts(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<BTreeSet<String>, SettingError> {
@@ -131,6 +159,11 @@ mod tests {
             ("FORWARDING_MAILBOXES", "a b@corp.example"),
             ("ACCOUNTS", "123"),
             ("TRUSTED_RESULTS", "mx.example;x"),
+            ("ALIASES", "aws+prod-eu"),
+            ("ALIASES", "=111122223333"),
+            ("ALIASES", "aws+prod-eu=1"),
+            ("ALIASES", "@corp.example=111122223333"),
+            ("ALIASES", "a=111122223333,a=444455556666"),
         ] {
             let error = policy(with(&[(name, value)])).unwrap_err();
             assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
@@ -142,6 +175,9 @@ mod tests {
         let policy = policy(with(&[("OWN_ADDRESSES", "Ops@Corp.example, @corp.example"), ("DEADLINE_HOURS", "24")])).unwrap();
         assert!(policy.is_own("someone@corp.example") && !policy.is_own("someone@notcorp.example"));
         assert_eq!(policy.deadline, SignedDuration::from_hours(24));
+        let aliases = super::policy(with(&[("ALIASES", "AWS+Prod-EU=111122223333, aws+dev@corp.example = 4444-5555-6666")])).unwrap().aliases;
+        let aliases: Vec<_> = aliases.iter().map(|(name, account)| (name.as_str(), account.as_str())).collect();
+        assert_eq!(aliases, [("aws+dev@corp.example", "444455556666"), ("aws+prod-eu", "111122223333")]);
         assert_eq!(
             mail_to(with(&[("MAIL_ADDRESSES", "b@corp.example,a@corp.example")])).unwrap().unwrap(),
             "a@corp.example, b@corp.example"

@@ -1,10 +1,11 @@
 //! What the operator configures, as values: whom we believe, who we are, and how long we wait.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
 use crate::ids::AccountId;
+use crate::mail::Mail;
 
 /// AWS's own advice: up to 48 hours for an answer.
 pub const DEADLINE: SignedDuration = SignedDuration::from_hours(48);
@@ -38,6 +39,9 @@ pub struct Policy {
     pub trusted_results: BTreeSet<String>,
     /// The accounts that requests are expected for; empty means any.
     pub accounts: BTreeSet<AccountId>,
+    /// What a recipient says about the account, lower case: a full address, or the part before the `@` at any domain. AWS's account
+    /// e-mails are unique for each account, and people plus-address them (`aws+prod-eu@corp.example`).
+    pub aliases: BTreeMap<String, AccountId>,
     /// How long AWS may be silent in its turn before an alert goes out.
     pub deadline: SignedDuration,
     /// How often an alert is repeated while its cause stands.
@@ -52,6 +56,7 @@ impl Default for Policy {
             forwarders: BTreeSet::new(),
             trusted_results: BTreeSet::new(),
             accounts: BTreeSet::new(),
+            aliases: BTreeMap::new(),
             deadline: DEADLINE,
             repeat: REPEAT,
         }
@@ -71,8 +76,79 @@ impl Policy {
         self.own_addresses.contains(&address) || domain.is_some_and(|d| self.own_addresses.contains(d))
     }
 
+    /// The account that a mail's recipients name: where it was delivered first, else all of To and Cc, if they name one account only.
+    ///
+    /// An alias is a hint with no permission in it, as anybody can write to it: it names the account of a request, and never leads to one.
+    pub fn account_of_recipient(&self, mail: &Mail) -> Option<&AccountId> {
+        if self.aliases.is_empty() {
+            return None;
+        }
+        let named = |address: &str| {
+            let address = address.to_ascii_lowercase();
+            let local = address.rsplit_once('@').map(|(local, _)| local);
+            self.aliases.get(&address).or_else(|| self.aliases.get(local?))
+        };
+        if let Some(account) = mail.delivered_to.as_deref().and_then(named) {
+            return Some(account);
+        }
+        let all: BTreeSet<&AccountId> = mail.recipients.iter().filter_map(|a| named(&a.address)).collect();
+        if all.len() == 1 { all.into_iter().next() } else { None }
+    }
+
+    /// Whether requests of this account are expected: any, while neither accounts nor aliases are configured.
+    pub fn expects(&self, account: &AccountId) -> bool {
+        self.expects_any() || self.accounts.contains(account) || self.aliases.values().any(|a| a == account)
+    }
+
+    /// Whether nothing says which accounts are ours.
+    pub fn expects_any(&self) -> bool {
+        self.accounts.is_empty() && self.aliases.is_empty()
+    }
+
     /// Whether the operator named this mailbox as one that forwards AWS's mail to us.
     pub fn is_forwarder(&self, address: &str) -> bool {
         self.forwarders.contains(&address.to_ascii_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::read;
+
+    fn account(n: u8) -> AccountId {
+        AccountId::parse(&n.to_string().repeat(12)).unwrap()
+    }
+
+    fn policy() -> Policy {
+        let aliases = [("aws+prod-eu".to_owned(), account(1)), ("aws+dev@corp.example".to_owned(), account(2))];
+        Policy { aliases: aliases.into(), ..Policy::default() }
+    }
+
+    #[test]
+    fn a_recipient_names_the_account() {
+        let of = |headers: &str| policy().account_of_recipient(&read(format!("{headers}\n\nx").as_bytes())).cloned();
+        assert_eq!(of("To: AWS+Prod-EU@corp.example"), Some(account(1)));
+        assert_eq!(of("To: a@b.example\nCc: <aws+prod-eu@elsewhere.example>"), Some(account(1)));
+        assert_eq!(of("To: aws+dev@corp.example"), Some(account(2)));
+        assert_eq!(of("Delivered-To: aws+dev@corp.example\nTo: aws+prod-eu@corp.example"), Some(account(2)), "where it was delivered");
+        for no in [
+            "To: aws+dev@elsewhere.example",
+            "To: xaws+prod-eu@corp.example",
+            "To: aws+prod-eu2@corp.example",
+            "To: \"aws+prod-eu@corp.example\" <x@y.example>",
+            "To: x@y.example\nCc: aws+dev@corp.example, aws+prod-eu@corp.example",
+            "Subject: aws+dev@corp.example",
+        ] {
+            assert_eq!(of(no), None, "{no}");
+        }
+    }
+
+    #[test]
+    fn accounts_and_aliases_say_what_is_expected() {
+        assert!(Policy::default().expects(&account(9)));
+        assert!(policy().expects(&account(1)) && policy().expects(&account(2)) && !policy().expects(&account(9)));
+        let listed = Policy { accounts: [account(3)].into(), ..policy() };
+        assert!(listed.expects(&account(3)) && listed.expects(&account(1)) && !listed.expects(&account(9)));
     }
 }

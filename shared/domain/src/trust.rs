@@ -79,9 +79,23 @@ const SES: &str = "amazonses.com";
 ///
 /// Believed are Amazon SES, where no foreign server's line stands above the result, and the hosts that the operator named.
 /// A pass counts only for the domain of the one sender: `dmarc=pass header.from=evil.example` proves nothing about Amazon.
+///
+/// This is for a mail that somebody handed over as a file, whose word is all there is; see [`from_headers_of`] for an object.
 pub fn from_headers(mail: &Mail, policy: &Policy) -> Verdicts {
+    believed(mail, policy, true)
+}
+
+/// The same for an object that Amazon SES stored under `key`: SES's results count only where SES's own `Received` line above them
+/// carries the id that the object is named by. Who copies SES's lines into a mail cannot know that id beforehand.
+pub fn from_headers_of(mail: &Mail, key: &str, policy: &Policy) -> Verdicts {
+    let id = key.rsplit('/').next().filter(|id| !id.is_empty());
+    let stored = mail.results.as_ref().and_then(|r| r.ses_id.as_deref());
+    believed(mail, policy, id.is_some() && id == stored)
+}
+
+fn believed(mail: &Mail, policy: &Policy, ses: bool) -> Verdicts {
     let (Some(results), Some(sender)) = (mail.results.as_ref(), mail.sender()) else { return Verdicts::default() };
-    let is_ses = results.authserv == SES && !results.below_foreign_received;
+    let is_ses = ses && results.authserv == SES && !results.below_foreign_received;
     if !is_ses && !policy.trusted_results.contains(&results.authserv) {
         return Verdicts::default();
     }
@@ -288,6 +302,27 @@ mod tests {
             Trust::Unverified
         );
         assert_eq!(of("Authentication-Results: mx.google.com; dmarc=pass\nFrom: no-reply-aws@amazon.com").trust, Trust::Unverified);
+    }
+
+    #[test]
+    fn an_object_is_believed_only_under_the_id_that_ses_gave_it() {
+        let result = "Authentication-Results: amazonses.com; dmarc=pass header.from=amazon.com\nFrom: no-reply-aws@amazon.com";
+        let dmarc = |headers: &str, key: &str| {
+            let mail = read(format!("{headers}{result}\n\nx").as_bytes());
+            from_headers_of(&mail, key, &policy()).dmarc
+        };
+        for key in ["k", "in/k", "a/b/k"] {
+            assert_eq!(dmarc(SES_LINE, key), Verdict::Pass, "{key}");
+        }
+        for key in ["", "K", "k/", "kk", "in/x", "k/x", "x-k"] {
+            assert_eq!(dmarc(SES_LINE, key), Verdict::Unknown, "{key}");
+        }
+        assert_eq!(dmarc("", "k"), Verdict::Unknown, "no line of SES's at all");
+        assert_eq!(dmarc("Received: by inbound-smtp.eu-west-1.amazonaws.com; x\n", "k"), Verdict::Unknown, "a line without an id");
+        assert_eq!(dmarc(&format!("Received: by inbound-smtp.eu-west-1.amazonaws.com with SMTP id other; x\n{SES_LINE}"), "k"), Verdict::Unknown);
+        // A host that the operator named has no part in SES's keys.
+        let named = "Authentication-Results: mx.google.com; dmarc=pass header.from=amazon.com\nFrom: no-reply-aws@amazon.com\n\nx";
+        assert_eq!(from_headers_of(&read(named.as_bytes()), "k", &policy()).dmarc, Verdict::Pass);
     }
 
     #[test]

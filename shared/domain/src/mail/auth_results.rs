@@ -18,6 +18,8 @@ pub struct AuthResults {
     /// Whether a `Received` line that Amazon SES did not write stands above it. SES writes its result above all such lines,
     /// so a result "from amazonses.com" below one came with the mail.
     pub below_foreign_received: bool,
+    /// The id in the topmost `Received` line of Amazon SES above it, as written: SES names the object that it stores so.
+    pub ses_id: Option<String>,
     /// The word of `X-SES-Spam-Verdict` above it, upper case.
     pub spam: Option<String>,
     /// The word of `X-SES-Virus-Verdict` above it, upper case.
@@ -44,30 +46,35 @@ impl MethodResult {
 
 /// The topmost result of a mail.
 pub(super) fn topmost(fields: &Fields<'_>) -> Option<AuthResults> {
-    let (mut foreign, mut spam, mut virus) = (false, None, None);
+    let (mut foreign, mut ses_id, mut spam, mut virus) = (false, None, None, None);
     for (name, value) in fields.iter() {
         let value = String::from_utf8_lossy(value);
         let word = || Some(value.trim().to_ascii_uppercase());
         match name {
-            "received" => foreign |= !is_by_ses(&value),
+            "received" => match by_ses(&value) {
+                Some(id) => ses_id = ses_id.or(id),
+                None => foreign = true,
+            },
             "x-ses-spam-verdict" if spam.is_none() => spam = word(),
             "x-ses-virus-verdict" if virus.is_none() => virus = word(),
-            "authentication-results" => return Some(AuthResults { below_foreign_received: foreign, spam, virus, ..parse(&value)? }),
+            "authentication-results" => return Some(AuthResults { below_foreign_received: foreign, ses_id, spam, virus, ..parse(&value)? }),
             _ => {}
         }
     }
     None
 }
 
-/// Whether a Received line says that Amazon SES took the mail.
-fn is_by_ses(received: &str) -> bool {
+/// Whether a Received line says that Amazon SES took the mail, and the `id` in it.
+fn by_ses(received: &str) -> Option<Option<String>> {
     let plain = without_comments(received);
     let mut words = plain.split_ascii_whitespace();
     let host = words.find(|w| w.eq_ignore_ascii_case("by")).and_then(|_| words.next()).unwrap_or_default();
     let host = host.trim_end_matches(';').to_ascii_lowercase();
-    (host.starts_with("inbound-smtp.") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")))
+    let is_ses = (host.starts_with("inbound-smtp.") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")))
         || host == "amazonses.com"
-        || host.ends_with(".amazonses.com")
+        || host.ends_with(".amazonses.com");
+    let id = words.find(|w| w.eq_ignore_ascii_case("id")).and_then(|_| words.next()).map(|id| id.trim_end_matches(';').to_owned());
+    is_ses.then_some(id)
 }
 
 fn parse(value: &str) -> Option<AuthResults> {
@@ -76,7 +83,7 @@ fn parse(value: &str) -> Option<AuthResults> {
     // The id may be followed by a version number.
     let authserv = segments.next()?.split_ascii_whitespace().next()?.trim_matches('"').to_owned();
     let methods = segments.filter_map(|s| parse_method(&s)).take(MAX_METHODS).collect();
-    Some(AuthResults { authserv, methods, below_foreign_received: false, spam: None, virus: None })
+    Some(AuthResults { authserv, methods, below_foreign_received: false, ses_id: None, spam: None, virus: None })
 }
 
 fn parse_method(segment: &str) -> Option<MethodResult> {
@@ -170,6 +177,7 @@ mod tests {
         );
         let found = of(&text).unwrap();
         assert_eq!((found.authserv.as_str(), found.below_foreign_received), ("amazonses.com", false));
+        assert_eq!(found.ses_id.as_deref(), Some("k1"));
         let all: Vec<_> = found.methods.iter().map(|m| format!("{}={}", m.method, m.result)).collect();
         assert_eq!(all, ["spf=pass", "dkim=pass", "dkim=permerror", "dmarc=pass"]);
         assert_eq!(found.methods[3].property("header.from"), Some("amazon.com"));

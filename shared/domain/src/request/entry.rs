@@ -75,6 +75,8 @@ pub struct MailFact {
     pub reply_to: Option<String>,
     /// The mailbox that received it.
     pub mailbox: Option<String>,
+    /// The account that its recipients name by an alias: a hint for where the text names none.
+    pub alias: Option<AccountId>,
     /// To and Cc, lower case.
     pub recipients: Vec<String>,
     /// Whether one of the recipients is an AWS address.
@@ -153,7 +155,9 @@ impl Entry {
         // What is longer is no address (RFC 5321 ends at 254), and an item of the table has its limits.
         recipients.retain(|a| a.len() <= SUBJECT_MAX);
         recipients.truncate(RECIPIENTS_MAX);
-        let expected = policy.accounts.is_empty() || reading.account.as_ref().is_some_and(|a| policy.accounts.contains(a));
+        let alias = policy.account_of_recipient(mail).cloned();
+        // Either is enough: what is unexpected is told once only, and that must not befall mail to an address of ours.
+        let expected = policy.expects_any() || alias.is_some() || reading.account.as_ref().is_some_and(|a| policy.expects(a));
         Self {
             id: EntryId::of_mail(reading.trust, &message_id),
             at: mail.effective_time(stored),
@@ -173,6 +177,7 @@ impl Entry {
                 from: mail.from.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).unwrap_or_default(),
                 reply_to: mail.reply_to.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).filter(|a| !a.is_empty()),
                 mailbox: mail.delivered_to.as_deref().map(|a| cut(&one_line(a), SUBJECT_MAX)),
+                alias,
                 recipients,
                 to_aws,
                 subject: cut(&one_line(&mail.subject), SUBJECT_MAX),

@@ -238,7 +238,8 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         opened_by,
         hold,
         family: from_aws.iter().map(|m| m.mail.family).find(known).unwrap_or(Family::Other),
-        account: from_aws.iter().find_map(|m| m.mail.account.clone()),
+        // What a mail says of itself, else what its recipient says: an alias never pushes the text aside.
+        account: from_aws.iter().find_map(|m| m.mail.account.clone()).or_else(|| from_aws.iter().find_map(|m| m.mail.alias.clone())),
         regions,
         subject: first.or(group.mails.first().as_ref()).map(|m| m.mail.subject.clone()).unwrap_or_default(),
         first_mail: first.map(|m| m.entry.id.clone()),

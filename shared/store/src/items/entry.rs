@@ -42,6 +42,7 @@ fn write_mail(writer: Writer, mail: &MailFact) -> Writer {
         .text("from", &mail.from)
         .maybe("reply_to", mail.reply_to.as_deref())
         .maybe("mailbox", mail.mailbox.as_deref())
+        .maybe("alias", mail.alias.as_ref().map(AccountId::as_str))
         .texts("recipients", mail.recipients.iter().map(String::as_str))
         .flag("to_aws", mail.to_aws)
         .text("subject", &mail.subject)
@@ -106,6 +107,7 @@ fn read_mail(r: &Reader<'_>) -> Result<MailFact, StoreError> {
         from: r.text("from")?.to_owned(),
         reply_to: r.opt("reply_to").map(str::to_owned),
         mailbox: r.opt("mailbox").map(str::to_owned),
+        alias: r.opt("alias").and_then(AccountId::parse),
         recipients: r.texts("recipients").into_iter().map(str::to_owned).collect(),
         to_aws: r.flag("to_aws"),
         subject: r.text("subject")?.to_owned(),
