@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
+use crate::classify::OperatorRules;
 use crate::ids::AccountId;
 
 /// AWS's own advice: up to 48 hours for an answer.
@@ -42,6 +43,8 @@ pub struct Policy {
     pub deadline: SignedDuration,
     /// How often an alert is repeated while its cause stands.
     pub repeat: SignedDuration,
+    /// What the operator adds to the compiled-in phrases.
+    pub rules: OperatorRules,
 }
 
 impl Default for Policy {
@@ -54,6 +57,7 @@ impl Default for Policy {
             accounts: BTreeSet::new(),
             deadline: DEADLINE,
             repeat: REPEAT,
+            rules: OperatorRules::default(),
         }
     }
 }
