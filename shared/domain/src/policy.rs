@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
+use crate::classify::OperatorRules;
 use crate::ids::AccountId;
 use crate::mail::Mail;
 
@@ -46,6 +47,8 @@ pub struct Policy {
     pub deadline: SignedDuration,
     /// How often an alert is repeated while its cause stands.
     pub repeat: SignedDuration,
+    /// What the operator adds to the compiled-in phrases.
+    pub rules: OperatorRules,
 }
 
 impl Default for Policy {
@@ -59,6 +62,7 @@ impl Default for Policy {
             aliases: BTreeMap::new(),
             deadline: DEADLINE,
             repeat: REPEAT,
+            rules: OperatorRules::default(),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Every mail under `tests/mail`, read and judged, against the expectations beside it, with LF and with CRLF.
 //!
-//! `<name>.expect` has lines `key: value`; `-` stands for none. A key that is missing is not checked.
+//! What a `.expect` file may say is defined in [`domain::classify::expectation`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use domain::classify::expectation::{Difference, differences};
 use domain::classify::{self, Reading};
 use domain::mail::{self, Mail};
 use domain::policy::Policy;
@@ -45,25 +46,6 @@ fn judged(bytes: &[u8]) -> (Mail, Reading) {
     (mail, reading)
 }
 
-fn value(key: &str, reading: &Reading) -> Option<String> {
-    let list = |words: Vec<&str>| words.join(" ");
-    let found = match key {
-        "trust" => reading.trust.as_str().to_owned(),
-        "meaning" => reading.meaning.as_str().to_owned(),
-        "also_denied" => reading.also_denied.to_string(),
-        "family" => reading.family.as_str().to_owned(),
-        "own_id" => reading.own_id.as_ref().map(|o| o.id.to_string()).unwrap_or_default(),
-        "place" => reading.own_id.as_ref().map(|o| o.place.as_str().to_owned()).unwrap_or_default(),
-        "mentions" => list(reading.mentions.iter().map(|m| m.as_str()).collect()),
-        "account" => reading.account.as_ref().map(ToString::to_string).unwrap_or_default(),
-        "regions" => list(reading.regions.iter().map(|r| r.as_str()).collect()),
-        "problems" => list(reading.problems.iter().map(|p| p.as_str()).collect()),
-        "claims_aws" => reading.claims_aws.to_string(),
-        _ => return None,
-    };
-    Some(if found.is_empty() { "-".to_owned() } else { found })
-}
-
 #[test]
 fn every_mail_is_read_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/mail");
@@ -76,13 +58,12 @@ fn every_mail_is_read_as_expected() {
         let (mail, reading) = judged(&lf);
         assert_eq!((&mail, &reading), (&judged(&crlf).0, &judged(&crlf).1), "{} differs with CRLF", path.display());
         let expectations = fs::read_to_string(path.with_extension("expect")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        for (key, expected) in expectations.lines().filter_map(|l| l.split_once(':')) {
-            let found = value(key.trim(), &reading).unwrap_or_else(|| panic!("{}: unknown key {key}", path.display()));
-            if found != expected.trim() {
-                let rules: Vec<_> = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched)).collect();
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                wrong.push(format!("{name}: {key} is {found}, not{expected} ({}; {})", reading.trust_why, rules.join(", ")));
-            }
+        for Difference { key, expected, found } in
+            differences(&expectations, &reading).unwrap_or_else(|e| panic!("{}: {e}", path.with_extension("expect").display()))
+        {
+            let rules: Vec<_> = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched)).collect();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            wrong.push(format!("{name}: {key} is {found}, not {expected} ({}; {})", reading.trust_why, rules.join(", ")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

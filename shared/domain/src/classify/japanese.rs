@@ -25,6 +25,11 @@ const PHRASES: &[(&str, Meaning, &[&str])] = &[
     ("progress.ja-working", Meaning::Progress, &["確認中", "調査中", "審査中", "確認しております", "調査しております"]),
 ];
 
+/// The ids of the phrases.
+pub(super) fn ids() -> impl Iterator<Item = &'static str> {
+    PHRASES.iter().map(|(id, ..)| *id)
+}
+
 /// Every phrase that occurs, with its rule's id and its place in the text.
 pub(super) fn matches(text: &str) -> Vec<(&'static str, Meaning, std::ops::Range<usize>)> {
     if text.is_ascii() {

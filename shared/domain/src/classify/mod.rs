@@ -2,7 +2,8 @@
 //!
 //! The order of work: the family by structure (`family`, `subject`), the ids (`own_id`, `account`, `region`), then the
 //! phrases of the newest part (`rules` over a `vocabulary`, matched by `stems`) in the fixed order denied, question, approved, received,
-//! progress, else unclear (`reading`).
+//! progress, else unclear (`reading`). What the operator added to them is `operator`, and how phrases are written there `phrase`;
+//! [`expectation`] holds a reading against what was expected of it.
 
 mod reading;
 mod subject;
@@ -15,7 +16,11 @@ mod vocabulary;
 mod rules;
 mod rules_asking;
 mod japanese;
+mod operator;
+mod phrase;
+pub mod expectation;
 
+pub use operator::{MAX_RULES, OperatorRule, OperatorRules, RuleError};
 pub use reading::read;
 
 use crate::ids::{AccountId, AwsId, Region};

@@ -20,7 +20,7 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     if regions.is_empty() {
         regions = region::find(&mail.quoted);
     }
-    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, family, by_family) };
+    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, family, by_family, policy) };
     Reading {
         trust: judgement.trust,
         trust_why: judgement.why,
@@ -62,7 +62,7 @@ fn from_us(mail: &Mail) -> Said {
     }
 }
 
-fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>) -> Said {
+fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>, policy: &Policy) -> Said {
     if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
         return Said { meaning: Meaning::Irrelevant, also_denied: false, evidence: by_family.into_iter().collect() };
     }
@@ -71,7 +71,7 @@ fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>) -> Said {
         return Said::because(Meaning::Received, evidence("received.case-notice", &mail.subject, Place::Subject));
     }
     let (text, place) = judged_text(mail);
-    let mut found = Signals::of(text, place);
+    let mut found = Signals::of(text, place, policy);
     if super::subject::bare(&mail.subject).to_lowercase().starts_with("[action required]") {
         found.add(Meaning::Question, true, evidence("question.action-required-subject", "[Action Required]", Place::Subject));
     }
@@ -98,13 +98,17 @@ struct Signals {
 }
 
 impl Signals {
-    fn of(text: &str, place: Place) -> Self {
+    fn of(text: &str, place: Place, policy: &Policy) -> Self {
         let mut signals = Self::default();
         for Match { rule, start, end } in stems::matches(text) {
             signals.add(rule.says, rule.sure, evidence(rule.id, &text[start..end], place));
         }
         for (id, says, range) in japanese::matches(text) {
             signals.add(says, says == Meaning::Question, evidence(id, &text[range], place));
+        }
+        // An operator's rule can make a mail loud. What would let people rest, it only hints at.
+        for (rule, range) in policy.rules.matches(text) {
+            signals.add(rule.means(), rule.means() == Meaning::Question, evidence(rule.id(), &text[range], place));
         }
         signals
     }

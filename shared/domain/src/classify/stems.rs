@@ -9,15 +9,17 @@ use super::rules::Rule;
 use super::vocabulary::{Bits, Steps, TABLE, bits_of};
 
 /// A sequence spans at most this many tokens, one bit each.
-const WINDOW: usize = 64;
+pub(super) const WINDOW: usize = 64;
 /// At most this many tokens are matched: the 256 KB that are judged cannot have more.
 const MAX_TOKENS: usize = 150_000;
+/// Longer runs of letters are no words, in bytes.
+pub(super) const MAX_WORD: usize = 40;
 
 /// A word of the text.
-struct Token {
-    start: usize,
-    end: usize,
-    bits: Bits,
+pub(super) struct Token {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) bits: Bits,
     /// What stands before it in its sentence, and what behind it.
     before: Bits,
     after: Bits,
@@ -34,7 +36,7 @@ pub(super) struct Match {
 pub(super) fn matches(text: &str) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let mut done = vec![false; TABLE.rules.len()];
-    for mut sentence in Sentences::new(text) {
+    for mut sentence in Sentences::new(text, bits_of) {
         sentence.weigh();
         for (at, token) in sentence.tokens.iter().enumerate().filter(|(_, token)| token.bits.meets(&TABLE.beginnings)) {
             for (compiled, done) in TABLE.rules.iter().zip(done.iter_mut()) {
@@ -56,7 +58,7 @@ pub(super) fn matches(text: &str) -> Vec<Match> {
 }
 
 /// The token on which the sequence that starts at `at` ends soonest.
-fn reach(tokens: &[Token], at: usize, steps: &[(usize, Bits)]) -> Option<usize> {
+pub(super) fn reach(tokens: &[Token], at: usize, steps: &[(usize, Bits)]) -> Option<usize> {
     let window = &tokens[at..tokens.len().min(at + WINDOW)];
     let mut reached = 1u64;
     for (gap, words) in steps.iter().skip(1) {
@@ -75,10 +77,10 @@ fn reach(tokens: &[Token], at: usize, steps: &[(usize, Bits)]) -> Option<usize> 
 }
 
 /// One sentence.
-struct Sentence {
-    tokens: Vec<Token>,
+pub(super) struct Sentence {
+    pub(super) tokens: Vec<Token>,
     /// It ends in a question mark.
-    asked: bool,
+    pub(super) asked: bool,
 }
 
 impl Sentence {
@@ -113,15 +115,17 @@ impl Sentence {
 
 /// Cuts text into sentences: at `.` `!` `?` `;` before white space, at empty lines and before list items. A single line break is
 /// only wrapped text.
-struct Sentences<'x> {
+pub(super) struct Sentences<'x, F> {
     text: &'x str,
     at: usize,
     tokens: usize,
+    /// The rule words that a word is.
+    bits: F,
 }
 
-impl<'x> Sentences<'x> {
-    const fn new(text: &'x str) -> Self {
-        Self { text, at: 0, tokens: 0 }
+impl<'x, F: Fn(&str) -> Bits> Sentences<'x, F> {
+    pub(super) const fn new(text: &'x str, bits: F) -> Self {
+        Self { text, at: 0, tokens: 0, bits }
     }
 
     /// Whether a sentence ends with the character at a place, behind a word of so many letters.
@@ -145,7 +149,7 @@ impl<'x> Sentences<'x> {
     }
 }
 
-impl Iterator for Sentences<'_> {
+impl<F: Fn(&str) -> Bits> Iterator for Sentences<'_, F> {
     type Item = Sentence;
 
     fn next(&mut self) -> Option<Sentence> {
@@ -166,7 +170,7 @@ impl Iterator for Sentences<'_> {
                 // A single digit is no initial.
                 let digits = self.text[start..at].bytes().all(|b| b.is_ascii_digit());
                 last_length = if digits { 2 } else { at - start };
-                push_word(&mut sentence.tokens, self.text, start, at);
+                push_word(&mut sentence.tokens, self.text, start, at, &self.bits);
             }
             if self.ends_at(at, c, last_length) {
                 self.at = at + c.len_utf8();
@@ -179,7 +183,7 @@ impl Iterator for Sentences<'_> {
             }
         }
         if let Some(start) = word {
-            push_word(&mut sentence.tokens, self.text, start, self.text.len());
+            push_word(&mut sentence.tokens, self.text, start, self.text.len(), &self.bits);
         }
         self.at = self.text.len();
         Some(sentence)
@@ -187,15 +191,15 @@ impl Iterator for Sentences<'_> {
 }
 
 /// A word's tokens: contractions are written out, so that "we'll", "can't" and "cannot" are what they say.
-fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
+fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize, bits: &impl Fn(&str) -> Bits) {
     let raw = &text[start..end];
-    if raw.len() > 40 {
+    if raw.len() > MAX_WORD {
         return;
     }
     // Most words are ASCII, and in lower case already.
     let plain = raw.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'\'');
     let word = if plain { Cow::Borrowed(raw) } else { Cow::Owned(raw.to_lowercase()) };
-    let mut push = |word: &str| tokens.push(Token { start, end, bits: bits_of(word), before: Bits::default(), after: Bits::default() });
+    let mut push = |word: &str| tokens.push(Token { start, end, bits: bits(word), before: Bits::default(), after: Bits::default() });
     match &*word {
         "cannot" | "can't" => ["can", "not"].map(&mut push),
         "won't" => ["will", "not"].map(&mut push),
@@ -219,14 +223,14 @@ mod tests {
     use super::*;
 
     fn sentences(text: &str) -> Vec<Vec<&str>> {
-        Sentences::new(text).map(|s| s.tokens.iter().map(|t| &text[t.start..t.end]).collect()).filter(|s: &Vec<_>| !s.is_empty()).collect()
+        Sentences::new(text, bits_of).map(|s| s.tokens.iter().map(|t| &text[t.start..t.end]).collect()).filter(|s: &Vec<_>| !s.is_empty()).collect()
     }
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
         assert_eq!(sentences("We are\nunable. In (N. Virginia) e.g. 1.5 it\n\nis\n- one\n2) two").len(), 5);
         assert_eq!(sentences("see a.example/b?c=d now").len(), 1);
-        assert!(Sentences::new("How many?").all(|s| s.asked));
+        assert!(Sentences::new("How many?", bits_of).all(|s| s.asked));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::rules::{self, Rule, Step};
 
 /// Room for 64 words each.
-const WORDS: usize = 10;
+pub(super) const WORDS: usize = 10;
 
 /// Slots for lists that many rules share.
 const LISTS: usize = 512;
@@ -15,7 +15,7 @@ const LISTS: usize = 512;
 pub(super) struct Bits([u64; WORDS]);
 
 impl Bits {
-    fn set(&mut self, bit: usize) {
+    pub(super) fn set(&mut self, bit: usize) {
         if let Some(word) = self.0.get_mut(bit / 64) {
             *word |= 1 << (bit % 64);
         }

@@ -1,0 +1,87 @@
+//! What is expected of a mail's reading: the `.expect` files beside the mails of a corpus.
+//!
+//! A line is `key: value`; `-` stands for none. A key that is missing is not checked.
+
+use super::Reading;
+
+/// What a line expected and what was found instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What was looked at.
+    pub key: String,
+    /// What the line says.
+    pub expected: String,
+    /// What the reading says.
+    pub found: String,
+}
+
+/// Holds a reading against the lines of an `.expect` file: what differs, in their order.
+///
+/// # Errors
+/// With words that say what to do, when a line is none, has a key that is not known, or there is no line at all.
+pub fn differences(expectations: &str, reading: &Reading) -> Result<Vec<Difference>, String> {
+    let mut differences = Vec::new();
+    let mut lines = 0;
+    for (at, line) in expectations.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        lines += 1;
+        let (key, expected) =
+            line.split_once(':').ok_or_else(|| format!("line {} is no expectation: write \"key: value\", - for none", at + 1))?;
+        let (key, expected) = (key.trim(), expected.trim());
+        let found = value(key, reading).ok_or_else(|| format!("line {} has the unknown key {key:?}: use {}", at + 1, KEYS.join(", ")))?;
+        if found != expected {
+            differences.push(Difference { key: key.to_owned(), expected: expected.to_owned(), found });
+        }
+    }
+    if lines == 0 { Err("it expects nothing: write at least \"meaning: …\"".to_owned()) } else { Ok(differences) }
+}
+
+const KEYS: [&str; 11] =
+    ["trust", "meaning", "also_denied", "family", "own_id", "place", "mentions", "account", "regions", "problems", "claims_aws"];
+
+fn value(key: &str, reading: &Reading) -> Option<String> {
+    let list = |words: Vec<&str>| words.join(" ");
+    let found = match key {
+        "trust" => reading.trust.as_str().to_owned(),
+        "meaning" => reading.meaning.as_str().to_owned(),
+        "also_denied" => reading.also_denied.to_string(),
+        "family" => reading.family.as_str().to_owned(),
+        "own_id" => reading.own_id.as_ref().map(|o| o.id.to_string()).unwrap_or_default(),
+        "place" => reading.own_id.as_ref().map(|o| o.place.as_str().to_owned()).unwrap_or_default(),
+        "mentions" => list(reading.mentions.iter().map(|m| m.as_str()).collect()),
+        "account" => reading.account.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "regions" => list(reading.regions.iter().map(|r| r.as_str()).collect()),
+        "problems" => list(reading.problems.iter().map(|p| p.as_str()).collect()),
+        "claims_aws" => reading.claims_aws.to_string(),
+        _ => return None,
+    };
+    Some(if found.is_empty() { "-".to_owned() } else { found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+    use crate::trust::{Judgement, Trust};
+
+    fn reading() -> Reading {
+        let mail = crate::mail::read(b"From: aws-automation@email.amazon.com\nSubject: port 25\n\nWe have received your request.");
+        super::super::read(&mail, &Judgement { trust: Trust::Verified, why: "" }, &Policy::default())
+    }
+
+    #[test]
+    fn what_differs_is_told_and_nothing_else() {
+        assert_eq!(differences("trust: verified\n\nmeaning:received\nown_id: -\n", &reading()), Ok(vec![]));
+        let denied = Difference { key: "meaning".into(), expected: "denied".into(), found: "received".into() };
+        assert_eq!(differences("family: port25\nmeaning: denied", &reading()), Ok(vec![denied]));
+    }
+
+    #[test]
+    fn a_line_that_checks_nothing_is_an_error() {
+        for bad in ["", "\n", "meaning received", "meanin: received", "trust: verified\nx: -"] {
+            assert!(differences(bad, &reading()).is_err(), "{bad}");
+        }
+        for key in KEYS {
+            assert!(value(key, &reading()).is_some(), "{key}");
+        }
+    }
+}
