@@ -347,7 +347,7 @@ mod tests {
         };
         assert_eq!(many(MAX_RULES, &|_| "a".to_owned()), Ok(MAX_RULES));
         assert_eq!(many(MAX_RULES + 1, &|_| "a".to_owned()), Err(Wrong::Rules(MAX_RULES + 1)));
-        assert_eq!(many(43, &|n| (0..12).map(|k| format!("w{n}x{k} ")).collect()), Err(Wrong::Words));
+        assert_eq!(many(43, &|n| (0..12).map(|k| format!("w{n}x{k}|v{n}x{k} ")).collect()), Err(Wrong::Words));
         let twice = vec![OperatorRule::phrase("own.x", "denied", "a", None).unwrap(); 2];
         assert_eq!(OperatorRules::new(twice).unwrap_err().0, Wrong::Twice("own.x".into()));
     }
