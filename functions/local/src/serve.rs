@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alert::Notifier;
-use boot::{log, settings, world};
+use boot::{log, rules, settings, world};
 use domain::policy::Policy;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -58,12 +58,15 @@ pub async fn run(args: ServeArgs) -> Done {
 /// The policy from the environment and the command line.
 ///
 /// # Errors
-/// When a setting cannot be used.
+/// When a setting or the rule file cannot be used.
 pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + Send + Sync>> {
     let mut policy = settings::policy(world::env)?;
     for host in &results.trust_results {
         let name = settings::host(host).ok_or_else(|| format!("--trust-results {host:?}: give one host name, such as mx.google.com"))?;
         policy.trusted_results.insert(name);
+    }
+    if let Some(file) = results.rules.as_ref().filter(|file| !file.as_os_str().is_empty()) {
+        policy = rules::load(file)?.add_to(policy);
     }
     Ok(policy)
 }
