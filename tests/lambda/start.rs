@@ -34,7 +34,12 @@ async fn a_missing_or_wrong_variable_ends_init_and_is_named() {
             let words = last_words(function, &without(missing)).await;
             assert!(words.contains(missing), "{function}: {words}");
         }
-        for (wrong, value) in [("DEADLINE_HOURS", "two days"), ("ACCOUNTS", "123"), ("AWS_CA_BUNDLE", "/nowhere/ca.pem")] {
+        for (wrong, value) in [
+            ("DEADLINE_HOURS", "two days"),
+            ("ACCOUNTS", "123"),
+            ("AWS_CA_BUNDLE", "/nowhere/ca.pem"),
+            ("RULES_FILE", "/nowhere/rules.json"),
+        ] {
             let words = last_words(function, &with(wrong, value)).await;
             assert!(words.contains(wrong) && words.contains(value), "{function}: {words}");
         }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use alert::{Notifier, notify::Topic, sweep};
-use boot::{aws, log, settings, world};
+use boot::{aws, log, rules, settings, world};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::de::IgnoredAny;
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
-    let policy = &settings::policy(world::env)?;
+    let policy = &rules::extend(settings::policy(world::env)?, world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let topic = settings::required(world::env, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
     let config = aws::config(world::env)?;

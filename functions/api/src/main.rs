@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use api::{App, app};
-use boot::{aws, log, settings, world};
+use boot::{aws, log, rules, settings, world};
 use lambda_http::Error;
 use store::Store;
 
@@ -15,7 +15,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
-    let policy = Arc::new(settings::policy(world::env)?);
+    let policy = Arc::new(rules::extend(settings::policy(world::env)?, world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let mail_to = settings::mail_to(world::env)?;
     let config = aws::config(world::env)?;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use aws_lambda_events::event::sqs::SqsBatchResponse;
-use boot::{aws, log, settings, world};
+use boot::{aws, log, rules, settings, world};
 use ingest::{Outcome, event, handle, inbox::Inbox};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
-    let policy = &settings::policy(world::env)?;
+    let policy = &rules::extend(settings::policy(world::env)?, world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let config = aws::config(world::env)?;
     let store = &Store::new(aws::dynamodb(&config, world::env), table);

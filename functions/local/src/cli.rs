@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{demo, explain, import, list, serve, show};
+use crate::{demo, explain, import, list, rules, serve, show};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -36,6 +36,9 @@ pub enum Command {
     Show(ShowArgs),
     /// Say what one mail means and why, without storing anything.
     Explain(ExplainArgs),
+    /// Check a rule file, or run a folder of mails against what is expected of them.
+    #[command(subcommand)]
+    Rules(RulesCommand),
 }
 
 /// Where the data is.
@@ -46,7 +49,7 @@ pub struct Data {
     pub data: PathBuf,
 }
 
-/// Whose verdicts are believed.
+/// Whose verdicts are believed, and by which rules mails are judged.
 #[derive(Debug, Args)]
 pub struct Results {
     /// Believe the topmost Authentication-Results of this host too. Name only a host that removes such headers from outside.
@@ -55,6 +58,9 @@ pub struct Results {
     /// Mail to this recipient is about this account, where its text names none: aws+prod-eu=111122223333. May be repeated.
     #[arg(long = "alias", value_name = "NAME=ACCOUNT")]
     pub aliases: Vec<String>,
+    /// Further addresses of AWS and phrases, beside the compiled-in ones (docs/RULES.md).
+    #[arg(long, value_name = "FILE", env = "RULES_FILE", hide_env_values = true)]
+    pub rules: Option<PathBuf>,
 }
 
 /// `port25 serve`
@@ -151,6 +157,28 @@ pub struct ExplainArgs {
     pub results: Results,
 }
 
+/// `port25 rules`
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Say whether a rule file can be used, or every mistake in it; the exit code is 1 when there is one.
+    Check {
+        /// The rule file.
+        file: PathBuf,
+    },
+    /// Read and judge every mail (.eml) of a folder and compare with the .expect file beside it; the exit code is 2 when one differs.
+    Test(RulesTestArgs),
+}
+
+/// `port25 rules test`
+#[derive(Debug, Args)]
+pub struct RulesTestArgs {
+    /// The folder; folders in it are looked into too.
+    pub folder: PathBuf,
+    /// Whose verdicts are believed, and by which rules mails are judged.
+    #[command(flatten)]
+    pub results: Results,
+}
+
 /// Runs a command.
 ///
 /// # Errors
@@ -164,6 +192,8 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Rules(RulesCommand::Check { file })) => rules::check(&file),
+        Some(Command::Rules(RulesCommand::Test(args))) => rules::test(&args),
         None => Ok(0),
     }
 }

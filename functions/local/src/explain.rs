@@ -67,7 +67,7 @@ pub fn run(args: &ExplainArgs) -> Done {
 }
 
 /// The file, up to one byte more than is read of a mail: enough to know that it is too large.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     if path.as_os_str() == "-" {

@@ -2,7 +2,7 @@
 //!
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
 //! kept in the [`bucket`] (for S3); the [`node`] files it into the table of the [`engine`] (embedded DynamoDB), sweeps, and serves
-//! the page. One file for each command: [`serve`], [`demo`], [`import`], [`list`], [`show`], [`explain`]; [`cli`] is the command line.
+//! the page. One file for each command: [`serve`], [`demo`], [`import`], [`list`], [`show`], [`explain`], [`rules`]; [`cli`] is the command line.
 
 pub mod smtp;
 pub mod mailbox;
@@ -17,6 +17,7 @@ pub mod import;
 pub mod list;
 pub mod show;
 pub mod explain;
+pub mod rules;
 
 #[cfg(test)]
 mod scratch;

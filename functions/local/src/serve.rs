@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alert::Notifier;
-use boot::{log, settings, world};
+use boot::{log, rules, settings, world};
 use domain::policy::Policy;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -58,7 +58,7 @@ pub async fn run(args: ServeArgs) -> Done {
 /// The policy from the environment and the command line.
 ///
 /// # Errors
-/// When a setting cannot be used.
+/// When a setting or the rule file cannot be used.
 pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + Send + Sync>> {
     let mut policy = settings::policy(world::env)?;
     for host in &results.trust_results {
@@ -68,6 +68,9 @@ pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + S
     for alias in &results.aliases {
         let (name, account) = settings::alias(alias).ok_or_else(|| format!("--alias {alias:?}: give {}", settings::ALIAS_WANTS))?;
         policy.aliases.insert(name, account);
+    }
+    if let Some(file) = results.rules.as_ref().filter(|file| !file.as_os_str().is_empty()) {
+        policy = rules::load(file)?.add_to(policy);
     }
     Ok(policy)
 }

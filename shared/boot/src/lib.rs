@@ -1,7 +1,8 @@
-//! What every `main` needs before it works: configuration ([`settings`]), logs ([`log`]), AWS clients ([`aws`]), and the one home of
+//! What every `main` needs before it works: configuration ([`settings`], and the operator's [`rules`]), logs ([`log`]), AWS clients ([`aws`]), and the one home of
 //! the clock and the environment ([`world`]).
 
 pub mod aws;
 pub mod log;
+pub mod rules;
 pub mod settings;
 pub mod world;

@@ -153,6 +153,9 @@ impl OperatorRules {
         if rules.len() > MAX_RULES {
             return Err(RuleError(Wrong::Rules(rules.len())));
         }
+        if rules.is_empty() {
+            return Ok(Self::default());
+        }
         let mut known = Vec::new();
         let mut ready: Vec<(OperatorRule, Steps, Bits)> = Vec::with_capacity(rules.len());
         for rule in rules {

@@ -45,10 +45,15 @@ impl fmt::Display for PhraseError {
             Self::TooManyWords(n) => write!(f, "it has {n} words: {MAX_STEPS} are the most; leave out what need not be there"),
             Self::TooWide(n) => write!(f, "with its gaps it spans {n} words: {WINDOW} are the most"),
             Self::Gap(gap) => write!(f, "{gap:?} is no gap: write ~ and a number from 1 to {MAX_GAP}, the most words in between"),
-            Self::LooseGap => f.write_str("a gap stands between two words: one at the beginning, at the end or beside another has no meaning"),
+            Self::LooseGap => {
+                f.write_str("a gap stands between two words: one at the beginning, at the end or beside another has no meaning")
+            }
             Self::TooManyAlternatives(n) => write!(f, "a word has {n} alternatives: {MAX_ALTERNATIVES} are the most"),
             Self::Word(word) => {
-                write!(f, "{word:?} is no single word: use letters and digits, * only at the end, and write \"can not\" for can't, \"e mail\" for e-mail")
+                write!(
+                    f,
+                    "{word:?} is no single word: use letters and digits, * only at the end, and write \"can not\" for can't, \"e mail\" for e-mail"
+                )
             }
             Self::ShortStem(stem) => write!(f, "{stem:?} would match too much: at least {MIN_STEM} letters stand before *"),
             Self::LongWord(word) => write!(f, "{word:?} is longer than any word that is looked at ({MAX_WORD} bytes)"),

@@ -223,7 +223,10 @@ mod tests {
     use super::*;
 
     fn sentences(text: &str) -> Vec<Vec<&str>> {
-        Sentences::new(text, bits_of).map(|s| s.tokens.iter().map(|t| &text[t.start..t.end]).collect()).filter(|s: &Vec<_>| !s.is_empty()).collect()
+        Sentences::new(text, bits_of)
+            .map(|s| s.tokens.iter().map(|t| &text[t.start..t.end]).collect())
+            .filter(|s: &Vec<_>| !s.is_empty())
+            .collect()
     }
 
     #[test]
