@@ -9,11 +9,13 @@ use std::ops::Range;
 
 use super::phrase::{self, PhraseError};
 use super::stems::{Sentences, reach};
-use super::vocabulary::{Bits, Steps, WORDS};
+use super::vocabulary::{Bits, Steps};
 use super::{Meaning, japanese, rules};
 
 /// Most rules of an operator: each is tried on every sentence of every mail.
 pub const MAX_RULES: usize = 50;
+/// Most different words of all rules together: each has a bit of [`Bits`].
+const MAX_WORDS: usize = 512;
 /// How the ids begin, so that they are never those of compiled-in rules, also later ones.
 const PREFIX: &str = "own.";
 /// Longest id, in bytes.
@@ -78,7 +80,7 @@ impl fmt::Display for RuleError {
             }
             Wrong::Rules(n) => write!(f, "there are {n} rules: {MAX_RULES} are the most"),
             Wrong::Twice(id) => write!(f, "the id {id:?} is there twice: give one of the rules another"),
-            Wrong::Words => write!(f, "the rules have more than {} different words together: take some out", WORDS * 64),
+            Wrong::Words => write!(f, "the rules have more than {MAX_WORDS} different words together: take some out"),
         }
     }
 }
@@ -170,7 +172,7 @@ impl OperatorRules {
             };
             ready.push((rule, steps, unless));
         }
-        if known.len() > WORDS * 64 {
+        if known.len() > MAX_WORDS {
             return Err(RuleError(Wrong::Words));
         }
         let mut words = vec![Vec::new(); 256];

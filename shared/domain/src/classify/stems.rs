@@ -39,7 +39,9 @@ pub(super) fn matches(text: &str) -> Vec<Match> {
     for mut sentence in Sentences::new(text, bits_of) {
         sentence.weigh();
         for (at, token) in sentence.tokens.iter().enumerate().filter(|(_, token)| token.bits.meets(&TABLE.beginnings)) {
-            for (compiled, done) in TABLE.rules.iter().zip(done.iter_mut()) {
+            // Few bits tell most rules apart from this token.
+            let places = token.bits.places();
+            for (compiled, done) in TABLE.rules.iter().zip(done.iter_mut()).filter(|(compiled, _)| compiled.places & places != 0) {
                 let starts = compiled.steps.first().is_some_and(|(_, first)| token.bits.meets(first));
                 if *done || !starts || compiled.rule.asked.is_some_and(|asked| asked != sentence.asked) {
                     continue;

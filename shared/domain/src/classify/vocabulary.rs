@@ -21,6 +21,11 @@ impl Bits {
         }
     }
 
+    /// Which of the words of bits have any, a bit each: two sets meet only where both have.
+    pub(super) fn places(&self) -> u16 {
+        self.0.iter().zip(0..16).fold(0, |sum, (word, at)| sum | (u16::from(*word != 0) << at))
+    }
+
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
     }
@@ -48,6 +53,8 @@ pub(super) type Steps = Vec<(usize, Bits)>;
 pub(super) struct Compiled {
     pub(super) rule: &'static Rule,
     pub(super) steps: Steps,
+    /// The [`Bits::places`] of the first step.
+    pub(super) places: u16,
     pub(super) before: Bits,
     pub(super) after: Bits,
 }
@@ -58,11 +65,10 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let means_if = rules::MEANS_IF.iter().map(|steps| interner.steps(steps)).collect();
     let if_itself = interner.set(&[&["if"]]);
     let rules: Vec<Compiled> = rules::all()
-        .map(|rule| Compiled {
-            rule,
-            steps: interner.steps(rule.steps),
-            before: interner.set(rule.unless_before),
-            after: interner.set(rule.unless_after),
+        .map(|rule| {
+            let steps = interner.steps(rule.steps);
+            let places = steps.first().map_or(0, |(_, first)| first.places());
+            Compiled { rule, steps, places, before: interner.set(rule.unless_before), after: interner.set(rule.unless_after) }
         })
         .collect();
     let mut beginnings = Bits::default();
