@@ -40,7 +40,9 @@ fn install(source: &Path, home: &Path) -> io::Result<(PathBuf, PathBuf)> {
         std::fs::write(&done, wanted)?;
     }
     std::fs::create_dir_all(&task)?;
-    std::fs::copy(source.join("ingest.py"), task.join("ingest.py"))?;
+    for module in ["ingest.py", "reading.py"] {
+        std::fs::copy(source.join(module), task.join(module))?;
+    }
     Ok((python, task))
 }
 
