@@ -24,6 +24,7 @@ const PATTERNS: &[(&str, Place, &str)] = &[
     ("comments without an end", Place::Html, "<!--"),
     ("entities", Place::Html, "&#x2019;&amp;&bogus;&"),
     ("table cells", Place::Html, "<td>1</td>"),
+    ("line breaks", Place::Html, "<br>"),
     ("links", Place::Html, "<a href='https://a.example/?caseId=1'>x</a> "),
     ("unclosed quotes in an address", Place::Header("From"), "\"a"),
     ("comments in an address", Place::Header("From"), "(a"),
@@ -65,6 +66,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     mails.push(("deep nesting of mails", nested("message/rfc822")));
     mails.push(("thousands of parts", parts("Content-Type: text/plain\n\nx\n")));
     mails.push(("thousands of HTML parts", parts("Content-Type: text/html\n\n<p>x\n")));
+    mails.push(("empty lines in parts", parts(&format!("Content-Type: text/plain\n\n{}", "\n".repeat(20_000)))));
     mails.push(("quoted-printable", encoded("quoted-printable", "=E3=81=82=\n")));
     mails.push(("base64", encoded("base64", "44GC44GC44GC44GC\n")));
     mails
