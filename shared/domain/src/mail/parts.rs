@@ -64,13 +64,15 @@ pub(super) const fn normal(c: char) -> char {
 pub(super) fn lines(text: &str, limit: usize, flowed: bool, delsp: bool) -> (Vec<Line>, bool) {
     let mut found: Vec<Line> = Vec::new();
     let (mut read, mut open) = (0, None::<usize>);
-    for raw in text.split('\n') {
+    let mut raws = text.split('\n');
+    while let Some(raw) = raws.next() {
         let left = limit.saturating_sub(read);
+        if left == 0 {
+            // Empty lines are not kept either: a mail can have millions of them.
+            return (found, std::iter::once(raw).chain(raws).any(|raw| !raw.trim().is_empty()));
+        }
         let cut = raw.len() > left;
         let raw = if cut { raw.get(..raw.floor_char_boundary(left)).unwrap_or_default() } else { raw };
-        if cut && raw.is_empty() {
-            return (found, true);
-        }
         read += raw.len() + 1;
         let depth = raw.bytes().take_while(|b| *b == b'>').count();
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
@@ -296,6 +298,15 @@ mod tests {
 
     fn of(text: &str) -> Parts {
         split(&lines(text, 1 << 20, false, false).0)
+    }
+
+    #[test]
+    fn no_more_is_kept_than_the_limit_empty_lines_included() {
+        let count = |text: &str| (lines(text, 10, false, false).0.len(), lines(text, 10, false, false).1);
+        assert_eq!(count(&"\n".repeat(1000)), (10, false));
+        assert_eq!(count("123456789\n\n\n"), (1, false));
+        assert_eq!((count("123456789\n\nx"), count("12345678901"), count("")), ((1, true), (1, true), (1, false)));
+        assert_eq!(lines("x", 0, false, false), (vec![], true));
     }
 
     #[test]
