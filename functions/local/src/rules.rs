@@ -8,8 +8,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use domain::classify::Reading;
 use domain::classify::expectation::differences;
 use domain::policy::Policy;
-use ingest::Delivery;
 use ingest::file::judge;
+use ingest::{Delivery, Origin};
 
 use crate::cli::{Done, RulesTestArgs};
 use crate::explain::bytes;
@@ -104,13 +104,19 @@ fn one(path: &Path, policy: &Policy) -> io::Result<(&'static str, Outcome)> {
         return Ok(("-", Outcome::Different("there is no mail (.eml) beside these expectations".to_owned())));
     }
     let bytes = bytes(path)?;
-    let reading = judge(&Delivery { object: "tested", bytes: &bytes, truncated: false, verdicts: None }, policy).reading;
+    let reading = reading(&bytes, policy);
     let outcome = match fs::read_to_string(path.with_extension("expect")) {
         Ok(expected) => compare(&expected, &reading),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::NothingExpected,
         Err(error) => return Err(error),
     };
     Ok((reading.meaning.as_str(), outcome))
+}
+
+/// What a mail that somebody handed over means.
+fn reading(bytes: &[u8], policy: &Policy) -> Reading {
+    let delivery = Delivery { object: "tested", bytes, truncated: false, verdicts: None, origin: Origin::ByHand };
+    judge(&delivery, policy).reading
 }
 
 fn compare(expected: &str, reading: &Reading) -> Outcome {
@@ -136,7 +142,8 @@ mod tests {
     const MAIL: &str = "From: aws-automation@email.amazon.com\nSubject: port 25\n\nThe gates of port 25 stand open.\n";
 
     fn tested(folder: &Scratch, rules: Option<PathBuf>) -> Result<u8, String> {
-        let args = RulesTestArgs { folder: folder.path().to_owned(), results: Results { trust_results: Vec::new(), rules } };
+        let args =
+            RulesTestArgs { folder: folder.path().to_owned(), results: Results { trust_results: Vec::new(), aliases: Vec::new(), rules } };
         test(&args).map_err(|e| e.to_string())
     }
 
@@ -170,7 +177,7 @@ mod tests {
     fn a_difference_names_key_words_and_rule() {
         let policy = Policy::default();
         let mail = format!("{MAIL}\nUnfortunately nothing has changed.\n");
-        let reading = judge(&Delivery { object: "t", bytes: mail.as_bytes(), truncated: false, verdicts: None }, &policy).reading;
+        let reading = reading(mail.as_bytes(), &policy);
         let Outcome::Different(how) = compare("meaning: denied", &reading) else { panic!("{reading:?}") };
         assert_eq!(how, "meaning is unclear, not denied (conflict.regret \"Unfortunately\")");
         assert!(matches!(compare("meaning denied", &reading), Outcome::Different(how) if how.contains("line 1")));
