@@ -244,6 +244,34 @@ fn explain_says_what_a_mail_means_and_stores_nothing() {
 }
 
 #[test]
+fn a_rule_file_takes_part_and_its_mistakes_are_named() {
+    let tested = run(&["rules", "test", STORY]);
+    assert_eq!(tested.status.code(), Some(0), "{}{}", text(&tested.stdout), text(&tested.stderr));
+    assert!(text(&tested.stdout).contains("05-approved.eml") && text(&tested.stdout).contains("different: 0"));
+
+    let folder = Folder::new();
+    let file = |name: &str, content: &str| {
+        let path = folder.0.join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let good = file("good.json", r#"{"rules": [{"id": "own.request", "means": "unclear", "phrase": "your request"}]}"#);
+    assert_eq!(run(&["rules", "check", &good]).status.code(), Some(0));
+    // A doubt of the operator's holds back the approval.
+    let tested = run(&["rules", "test", STORY, "--rules", &good]);
+    assert_eq!(tested.status.code(), Some(2), "{}", text(&tested.stderr));
+    assert!(text(&tested.stdout).contains("own.request"), "{}", text(&tested.stdout));
+
+    let wrong = file("wrong.json", "{\n\"aws_addresses\": [\"amazon.com\"]}");
+    let mail = format!("{STORY}/01-received.eml");
+    let refused = port25().args(["explain", &mail]).env("RULES_FILE", &wrong).output().unwrap();
+    for output in [refused, run(&["rules", "check", &wrong]), run(&["explain", &mail, "--rules", &wrong])] {
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("line 2: address 1: \"amazon.com\" is no full address"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn the_demo_tells_its_story() {
     let output = run(&["demo", "--pause", "0", "--exit"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
