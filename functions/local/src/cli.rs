@@ -55,6 +55,9 @@ pub struct Results {
     /// Mail to this recipient is about this account, where its text names none: aws+prod-eu=111122223333. May be repeated.
     #[arg(long = "alias", value_name = "NAME=ACCOUNT")]
     pub aliases: Vec<String>,
+    /// Check the DKIM signatures of mail that no believed server vouches for. Asks the DNS for the keys of their senders.
+    #[arg(long)]
+    pub check_dkim: bool,
 }
 
 /// `port25 serve`
@@ -163,7 +166,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
-        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args).await,
         None => Ok(0),
     }
 }

@@ -6,9 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::classify::{self, Reading};
+use domain::filing::{self, Filing};
+use domain::ids::AccountId;
 use domain::mail::{self, Mail};
 use domain::policy::Policy;
+use domain::request::Entry;
 use domain::trust;
+use jiff::Timestamp;
 
 /// An empty or half-copied folder must not pass.
 const AT_LEAST: usize = 30;
@@ -18,6 +22,7 @@ fn policy() -> Policy {
         own_addresses: ["@corp.example".to_owned()].into(),
         forwarders: ["aws-mail@groups.example".to_owned()].into(),
         trusted_results: ["mx.google.com".to_owned()].into(),
+        aliases: AccountId::parse("111122223333").map(|account| ("aws+prod-eu".to_owned(), account)).into_iter().collect(),
         ..Policy::default()
     }
 }
@@ -45,7 +50,7 @@ fn judged(bytes: &[u8]) -> (Mail, Reading) {
     (mail, reading)
 }
 
-fn value(key: &str, reading: &Reading) -> Option<String> {
+fn value(key: &str, mail: &Mail, reading: &Reading) -> Option<String> {
     let list = |words: Vec<&str>| words.join(" ");
     let found = match key {
         "trust" => reading.trust.as_str().to_owned(),
@@ -59,9 +64,27 @@ fn value(key: &str, reading: &Reading) -> Option<String> {
         "regions" => list(reading.regions.iter().map(|r| r.as_str()).collect()),
         "problems" => list(reading.problems.iter().map(|p| p.as_str()).collect()),
         "claims_aws" => reading.claims_aws.to_string(),
+        "automatic" => mail.automatic.unwrap_or_default().to_owned(),
+        // How it would be filed while nothing is known of what it names.
+        "filing" => match filing::decide(mail, reading, false, &policy()) {
+            Filing::File => "file".to_owned(),
+            Filing::End(ending) => ending.as_str().to_owned(),
+        },
+        "at" | "alias" | "to_aws" => of_entry(key, mail, reading)?,
         _ => return None,
     };
     Some(if found.is_empty() { "-".to_owned() } else { found })
+}
+
+/// What its entry says, stored long after it was received.
+fn of_entry(key: &str, mail: &Mail, reading: &Reading) -> Option<String> {
+    let entry = Entry::of_mail(mail, reading, &policy(), "o", Timestamp::MAX);
+    let fact = entry.mail()?;
+    Some(match key {
+        "at" => entry.at.to_string(),
+        "alias" => fact.alias.as_ref().map(ToString::to_string).unwrap_or_default(),
+        _ => fact.to_aws.to_string(),
+    })
 }
 
 #[test]
@@ -77,7 +100,7 @@ fn every_mail_is_read_as_expected() {
         assert_eq!((&mail, &reading), (&judged(&crlf).0, &judged(&crlf).1), "{} differs with CRLF", path.display());
         let expectations = fs::read_to_string(path.with_extension("expect")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         for (key, expected) in expectations.lines().filter_map(|l| l.split_once(':')) {
-            let found = value(key.trim(), &reading).unwrap_or_else(|| panic!("{}: unknown key {key}", path.display()));
+            let found = value(key.trim(), &mail, &reading).unwrap_or_else(|| panic!("{}: unknown key {key}", path.display()));
             if found != expected.trim() {
                 let rules: Vec<_> = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched)).collect();
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
