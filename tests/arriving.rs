@@ -84,6 +84,49 @@ async fn an_unverified_copy_never_shadows_the_real_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_group_s_rewritten_copy_gives_way_to_the_direct_mail_whichever_comes_first() {
+    for direct_first in [false, true] {
+        let mut world = World::with(Policy { forwarders: ["aws-mail@groups.example".to_owned()].into(), ..Policy::default() }).await;
+        world.ignore_alerts();
+        world.advance_to("2026-11-20T10:05:00Z");
+        let direct = Letter::aws(
+            "one@amazon",
+            "2026-11-20T10:00:00Z",
+            "RE:[CASE 170000000010001] port 25",
+            "We have granted your request on port 25.",
+        );
+        let copy = Letter {
+            from: "aws-mail@groups.example".to_owned(),
+            ..Letter::aws("one@amazon", "2026-11-20T10:00:00Z", &direct.subject, &direct.body)
+        };
+        let (first, second) = if direct_first { (&direct, &copy) } else { (&copy, &direct) };
+        let first = world.mail(&first.bytes()).await;
+        if !direct_first {
+            let turn = world.request("170000000010001").await.turn;
+            assert!(matches!(turn, Turn::Ours { why: Why::ConfirmApproved, .. }), "the copy alone settles nothing: {turn:?}");
+        }
+        let second = world.mail(&second.bytes()).await;
+        let (direct_end, copy_end) = if direct_first { (first, second) } else { (second, first) };
+        assert_eq!(direct_end.ending, Ending::Applied);
+        assert_eq!(copy_end.ending.as_str(), if direct_first { "superseded" } else { "applied" });
+        let turn = world.request("170000000010001").await.turn;
+        assert!(matches!(turn, Turn::Settled { .. }), "{turn:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_under_another_key_than_ses_gave_it_is_not_believed() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    world.advance_to("2026-11-20T10:05:00Z");
+    let letter = Letter::aws("one@amazon", "2026-11-20T10:00:00Z", "RE:[CASE 170000000010001] port 25", "We have granted your request.");
+    let forged = crate::world::stored_by_ses("another-key", &letter.bytes());
+    assert_eq!(world.deliver_as_it_is("this-key", &forged).await.ending.as_str(), "quarantined");
+    let real = crate::world::stored_by_ses("that-key", &letter.bytes());
+    assert_eq!(world.deliver_as_it_is("that-key", &real).await.ending, Ending::Applied);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_mails_of_one_unseen_thread_at_once_become_one_request() {
     for round in 0..5 {
         let mut world = World::new().await;

@@ -207,7 +207,14 @@ fn our_reply_is_ours_on_lambda_too_when_our_domain_has_no_dmarc_policy() {
     let policy = Policy { own_addresses: ["@corp.example".to_owned()].into(), ..Policy::default() };
     let trust = |dmarc| {
         let verdicts = Some(Verdicts { dmarc, ..Verdicts::default() });
-        let delivery = ingest::Delivery { object: "o", bytes: mail.as_bytes(), truncated: false, verdicts, origin: ingest::Origin::ByHand };
+        let delivery = ingest::Delivery {
+            object: "o",
+            bytes: mail.as_bytes(),
+            truncated: false,
+            verdicts,
+            origin: ingest::Origin::ByHand,
+            proven: false,
+        };
         ingest::file::judge(&delivery, &policy).reading.trust
     };
     assert_eq!(trust(Verdict::None), Trust::Own);

@@ -102,7 +102,12 @@ impl World {
 
     /// The same, under a key that the test chooses.
     pub(crate) async fn deliver(&self, key: &str, bytes: &[u8]) -> Filed {
-        std::fs::write(self.folder.join(key), stored_by_ses(key, bytes)).unwrap();
+        self.deliver_as_it_is(key, &stored_by_ses(key, bytes)).await
+    }
+
+    /// The same, with nothing written into it.
+    pub(crate) async fn deliver_as_it_is(&self, key: &str, bytes: &[u8]) -> Filed {
+        std::fs::write(self.folder.join(key), bytes).unwrap();
         match self.notify(&notification(key)).await {
             Outcome::Filed(filed) => filed,
             other => panic!("not filed: {other:?}"),

@@ -172,7 +172,7 @@ impl Cloud {
     }
 
     async fn file(&self, store: &Store, object: &str, bytes: &[u8], ago: SignedDuration) -> Result<(), Failure> {
-        let delivery = Delivery { object, bytes, truncated: false, verdicts: None, origin: Origin::ByHand };
+        let delivery = Delivery { object, bytes, truncated: false, verdicts: None, origin: Origin::ByHand, proven: false };
         let filed = file(store, &self.policy, &delivery, boot::world::now() - ago).await?;
         if filed.requests.is_empty() {
             return Err(format!("the mail {object} was not filed with a request: {filed:?}").into());

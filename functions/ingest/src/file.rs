@@ -10,7 +10,7 @@ use domain::ids::EntryId;
 use domain::mail::{self, Mail, Problem};
 use domain::policy::Policy;
 use domain::request::{Entry, MailFact, Reference, Request, ShownId, Turn, fold};
-use domain::trust::{self, Trust, Verdicts};
+use domain::trust::{self, Trust, Verdict, Verdicts};
 use jiff::Timestamp;
 use store::{Address, Bundle, BundleChange, Change, Commit, Found, MailRecord, Probe, Store, StoreError, StoredMail, Summary, new_keys};
 
@@ -32,6 +32,8 @@ pub struct Delivery<'a> {
     pub verdicts: Option<Verdicts>,
     /// Where the bytes come from.
     pub origin: Origin,
+    /// A later check of the signatures found a DMARC pass (the local program makes such checks). It raises, and never lowers.
+    pub proven: bool,
 }
 
 /// Where the bytes of a mail come from: it decides what its own headers must show before they are believed.
@@ -91,6 +93,7 @@ pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
     };
     // The notification names no signer's domain; the header that the same service wrote does.
     let verdicts = delivery.verdicts.map_or(written, |told| Verdicts { dkim_aligned: written.dkim_aligned, ..told });
+    let verdicts = if delivery.proven { Verdicts { dmarc: Verdict::Pass, ..verdicts } } else { verdicts };
     let judgement = trust::judge(&mail, &verdicts, policy);
     let reading = classify::read(&mail, &judgement, policy);
     Judged { mail, reading }

@@ -80,7 +80,7 @@ async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming,
         Err(error) => return Outcome::Failed(IngestError::Inbox(error)),
     };
     let (bytes, truncated) = (&fetched.bytes, fetched.truncated);
-    let delivery = Delivery { object: &incoming.key, bytes, truncated, verdicts: incoming.verdicts, origin: Origin::Ses };
+    let delivery = Delivery { object: &incoming.key, bytes, truncated, verdicts: incoming.verdicts, origin: Origin::Ses, proven: false };
     match file(store, policy, &delivery, now).await {
         Ok(filed) => Outcome::Filed(filed),
         Err(error) => Outcome::Failed(error),

@@ -61,6 +61,9 @@ pub struct Results {
     /// Further addresses of AWS and phrases, beside the compiled-in ones (docs/RULES.md).
     #[arg(long, value_name = "FILE", env = "RULES_FILE", hide_env_values = true)]
     pub rules: Option<PathBuf>,
+    /// Check the DKIM signatures of mail that no believed server vouches for. Asks the DNS for the keys of their senders.
+    #[arg(long)]
+    pub check_dkim: bool,
 }
 
 /// `port25 serve`
@@ -191,9 +194,9 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
-        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(RulesCommand::Check { file })) => rules::check(&file),
         Some(Command::Rules(RulesCommand::Test(args))) => rules::test(&args),
+        Some(Command::Explain(args)) => explain::run(&args).await,
         None => Ok(0),
     }
 }

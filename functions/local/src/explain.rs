@@ -7,12 +7,13 @@ use domain::classify::{Evidence, Reading};
 use domain::ids::AwsId;
 use domain::mail::{MAX_BYTES, Mail};
 use domain::text::one_line;
-use ingest::{Delivery, Origin};
 use ingest::file::{Judged, judge};
+use ingest::{Delivery, Origin};
 use serde::Serialize;
 
 use crate::cli::{Done, ExplainArgs};
-use crate::serve::policy;
+use crate::dkim::Finding;
+use crate::serve::{checker, policy};
 
 /// The reading of a mail, as `--json` prints it.
 #[derive(Debug, Serialize)]
@@ -24,6 +25,9 @@ struct Explanation {
     thread: Vec<String>,
     trust: &'static str,
     trust_why: &'static str,
+    /// What `--check-dkim` found.
+    dkim: Option<&'static str>,
+    dkim_why: Option<&'static str>,
     meaning: &'static str,
     also_denied: bool,
     family: &'static str,
@@ -49,12 +53,19 @@ struct Proof {
 ///
 /// # Errors
 /// When the file cannot be read or a setting cannot be used. A mail that cannot be read is explained, not refused.
-pub fn run(args: &ExplainArgs) -> Done {
+pub async fn run(args: &ExplainArgs) -> Done {
     let policy = policy(&args.results)?;
     let bytes = bytes(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?;
-    let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand };
+    let found = match checker(&args.results)? {
+        Some(checker) => Some(checker.check(&domain::mail::read(&bytes), &bytes).await),
+        None => None,
+    };
+    let proven = found == Some(Finding::Pass);
+    let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, proven };
     let judged = judge(&delivery, &policy);
     let mut explanation = explanation(&judged);
+    explanation.dkim = found.map(Finding::as_str);
+    explanation.dkim_why = found.map(Finding::why);
     if explanation.account.is_none() {
         explanation.account = policy.account_of_recipient(&judged.mail).map(ToString::to_string);
     }
@@ -90,6 +101,8 @@ fn explanation(Judged { mail, reading }: &Judged) -> Explanation {
         thread: thread.iter().map(ToString::to_string).collect(),
         trust: trust.as_str(),
         trust_why,
+        dkim: None,
+        dkim_why: None,
         meaning: meaning.as_str(),
         also_denied: *also_denied,
         family: family.as_str(),
@@ -122,6 +135,9 @@ fn text(e: &Explanation) -> String {
         dash(&e.account),
         list(&e.regions)
     );
+    if let (Some(found), Some(why)) = (e.dkim, e.dkim_why) {
+        out.push_str(&format!("DKIM:     {found} ({why})\n"));
+    }
     for proof in &e.evidence {
         out.push_str(&format!("Because:  {} in the {}: {:?}\n", proof.rule, proof.r#where, proof.matched));
     }

@@ -13,7 +13,7 @@ use crate::cli::{Done, ImportArgs};
 use crate::engine::Engine;
 use crate::mailbox;
 use crate::node::Node;
-use crate::serve::policy;
+use crate::serve::{checker, policy};
 
 /// Imports and says what became of each mail, by number. The exit code is 1 when a file could not be read.
 ///
@@ -28,7 +28,8 @@ pub async fn run(args: ImportArgs) -> Done {
     engine.describe("port25 import")?;
     // An import sends nothing: the next sweep of `serve` tells what is news and what is overdue.
     let notifier = Notifier::Folder { folder: data.join("alerts"), print: false };
-    let node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
+    let mut node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
+    node.dkim = checker(&args.results)?;
 
     let bar = progress(totals.bytes);
     let mut ended: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,12 +1,14 @@
 //! The whole product in one process: the same `ingest`, `alert` and `api` that run in Lambda.
 //!
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
-//! kept in the [`bucket`] (for S3); the [`node`] files it into the table of the [`engine`] (embedded DynamoDB), sweeps, and serves
-//! the page. One file for each command: [`serve`], [`demo`], [`import`], [`list`], [`show`], [`explain`], [`rules`]; [`cli`] is the command line.
+//! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
+//! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
+//! [`list`], [`show`], [`explain`], [`rules`]; [`cli`] is the command line.
 
 pub mod smtp;
 pub mod mailbox;
 pub mod bucket;
+pub mod dkim;
 pub mod engine;
 pub mod node;
 

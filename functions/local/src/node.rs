@@ -13,6 +13,7 @@ use ingest::{Delivery, Filed, Origin, file};
 use store::{Store, StoreError, table};
 
 use crate::bucket::Bucket;
+use crate::dkim::Checker;
 use crate::engine::Engine;
 use crate::smtp::{Envelope, Sink, SinkError};
 
@@ -32,6 +33,8 @@ pub struct Node {
     pub notifier: Notifier,
     /// The time.
     pub clock: Clock,
+    /// Checks signatures, if that is wanted.
+    pub dkim: Option<Arc<Checker>>,
     /// Rung when a mail was filed, so that nobody waits for the tick.
     pub bell: Arc<tokio::sync::Notify>,
 }
@@ -56,6 +59,7 @@ impl Node {
             bucket: Bucket::open(&data.join("mail"))?,
             notifier,
             clock,
+            dkim: None,
             bell: Arc::new(tokio::sync::Notify::new()),
         })
     }
@@ -100,7 +104,11 @@ impl Node {
 
     async fn file(&self, key: &str, bytes: &[u8], truncated: bool) -> Result<Filed, Box<dyn Error + Send + Sync>> {
         // The key is ours, made from the bytes: no SES line can name it.
-        let delivery = Delivery { object: key, bytes, truncated, verdicts: None, origin: Origin::ByHand };
+        let proven = match &self.dkim {
+            Some(checker) if !truncated => checker.proves(&domain::mail::read(bytes), bytes, &self.policy).await,
+            _ => false,
+        };
+        let delivery = Delivery { object: key, bytes, truncated, verdicts: None, origin: Origin::ByHand, proven };
         let filed = file(&self.store, &self.policy, &delivery, (self.clock)()).await?;
         self.bucket.filed(key)?;
         self.bell.notify_one();

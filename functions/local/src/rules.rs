@@ -5,10 +5,9 @@ use std::{fs, io};
 
 use boot::rules;
 use comfy_table::{ContentArrangement, Table, presets};
-use domain::classify::Reading;
 use domain::classify::expectation::differences;
 use domain::policy::Policy;
-use ingest::file::judge;
+use ingest::file::{Judged, judge};
 use ingest::{Delivery, Origin};
 
 use crate::cli::{Done, RulesTestArgs};
@@ -104,23 +103,24 @@ fn one(path: &Path, policy: &Policy) -> io::Result<(&'static str, Outcome)> {
         return Ok(("-", Outcome::Different("there is no mail (.eml) beside these expectations".to_owned())));
     }
     let bytes = bytes(path)?;
-    let reading = reading(&bytes, policy);
+    let judged = judged(&bytes, policy);
     let outcome = match fs::read_to_string(path.with_extension("expect")) {
-        Ok(expected) => compare(&expected, &reading),
+        Ok(expected) => compare(&expected, &judged, policy),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::NothingExpected,
         Err(error) => return Err(error),
     };
-    Ok((reading.meaning.as_str(), outcome))
+    Ok((judged.reading.meaning.as_str(), outcome))
 }
 
 /// What a mail that somebody handed over means.
-fn reading(bytes: &[u8], policy: &Policy) -> Reading {
-    let delivery = Delivery { object: "tested", bytes, truncated: false, verdicts: None, origin: Origin::ByHand };
-    judge(&delivery, policy).reading
+fn judged(bytes: &[u8], policy: &Policy) -> Judged {
+    let delivery = Delivery { object: "tested", bytes, truncated: false, verdicts: None, proven: false, origin: Origin::ByHand };
+    judge(&delivery, policy)
 }
 
-fn compare(expected: &str, reading: &Reading) -> Outcome {
-    match differences(expected, reading) {
+fn compare(expected: &str, judged: &Judged, policy: &Policy) -> Outcome {
+    let reading = &judged.reading;
+    match differences(expected, &judged.mail, reading, policy) {
         Ok(none) if none.is_empty() => Outcome::AsExpected,
         Ok(some) => {
             let said = some.iter().map(|d| format!("{} is {}, not {}", d.key, d.found, domain::text::one_line(&d.expected)));
@@ -142,8 +142,10 @@ mod tests {
     const MAIL: &str = "From: aws-automation@email.amazon.com\nSubject: port 25\n\nThe gates of port 25 stand open.\n";
 
     fn tested(folder: &Scratch, rules: Option<PathBuf>) -> Result<u8, String> {
-        let args =
-            RulesTestArgs { folder: folder.path().to_owned(), results: Results { trust_results: Vec::new(), aliases: Vec::new(), rules } };
+        let args = RulesTestArgs {
+            folder: folder.path().to_owned(),
+            results: Results { trust_results: Vec::new(), aliases: Vec::new(), rules, check_dkim: false },
+        };
         test(&args).map_err(|e| e.to_string())
     }
 
@@ -177,9 +179,9 @@ mod tests {
     fn a_difference_names_key_words_and_rule() {
         let policy = Policy::default();
         let mail = format!("{MAIL}\nUnfortunately nothing has changed.\n");
-        let reading = reading(mail.as_bytes(), &policy);
-        let Outcome::Different(how) = compare("meaning: denied", &reading) else { panic!("{reading:?}") };
+        let judged = judged(mail.as_bytes(), &policy);
+        let Outcome::Different(how) = compare("meaning: denied", &judged, &policy) else { panic!("{judged:?}") };
         assert_eq!(how, "meaning is unclear, not denied (conflict.regret \"Unfortunately\")");
-        assert!(matches!(compare("meaning denied", &reading), Outcome::Different(how) if how.contains("line 1")));
+        assert!(matches!(compare("meaning denied", &judged, &policy), Outcome::Different(how) if how.contains("line 1")));
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use crate::cli::{Done, Results, ServeArgs};
+use crate::dkim::Checker;
 use crate::engine::Engine;
 use crate::node::Node;
 use crate::smtp;
@@ -31,7 +32,8 @@ pub async fn run(args: ServeArgs) -> Done {
     let data = args.data.data;
     let engine = Engine::open(&data).await?;
     let notifier = Notifier::Folder { folder: data.join("alerts"), print: true };
-    let node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
+    let mut node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
+    node.dkim = checker(&args.results)?;
     let http = bind(args.http, "--http").await?;
     let smtp = bind(args.smtp, "--smtp").await?;
     let (http_at, smtp_at) = (http.local_addr()?, smtp.local_addr()?);
@@ -73,6 +75,14 @@ pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + S
         policy = rules::load(file)?.add_to(policy);
     }
     Ok(policy)
+}
+
+/// The checker of signatures, if the command line wants one.
+///
+/// # Errors
+/// When this machine's DNS cannot be used.
+pub fn checker(results: &Results) -> Result<Option<Arc<Checker>>, Box<dyn std::error::Error + Send + Sync>> {
+    if results.check_dkim { Ok(Some(Arc::new(Checker::with_dns()?))) } else { Ok(None) }
 }
 
 fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr) {

@@ -95,7 +95,11 @@ fn aliases(lookup: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<String, A
     let mut found = BTreeMap::new();
     for (name, account) in list(lookup, NAME, ALIAS_WANTS, alias)? {
         if let Some(other) = found.insert(name.clone(), account.clone()) {
-            return Err(SettingError::Wrong { name: NAME, value: format!("{name}={other},{name}={account}"), wants: "one account for each recipient" });
+            return Err(SettingError::Wrong {
+                name: NAME,
+                value: format!("{name}={other},{name}={account}"),
+                wants: "one account for each recipient",
+            });
         }
     }
     Ok(found)
@@ -109,7 +113,8 @@ pub const ALIAS_WANTS: &str =
 pub fn alias(word: &str) -> Option<(String, AccountId)> {
     let (name, account) = word.rsplit_once('=')?;
     let name = name.trim().to_ascii_lowercase();
-    let plain = !name.is_empty() && name.len() <= 254 && !name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
+    let plain =
+        !name.is_empty() && name.len() <= 254 && !name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
     let whole = match name.rsplit_once('@') {
         Some((local, domain)) => !local.is_empty() && domain.contains('.'),
         None => true,
@@ -175,7 +180,8 @@ mod tests {
         let policy = policy(with(&[("OWN_ADDRESSES", "Ops@Corp.example, @corp.example"), ("DEADLINE_HOURS", "24")])).unwrap();
         assert!(policy.is_own("someone@corp.example") && !policy.is_own("someone@notcorp.example"));
         assert_eq!(policy.deadline, SignedDuration::from_hours(24));
-        let aliases = super::policy(with(&[("ALIASES", "AWS+Prod-EU=111122223333, aws+dev@corp.example = 4444-5555-6666")])).unwrap().aliases;
+        let aliases =
+            super::policy(with(&[("ALIASES", "AWS+Prod-EU=111122223333, aws+dev@corp.example = 4444-5555-6666")])).unwrap().aliases;
         let aliases: Vec<_> = aliases.iter().map(|(name, account)| (name.as_str(), account.as_str())).collect();
         assert_eq!(aliases, [("aws+dev@corp.example", "444455556666"), ("aws+prod-eu", "111122223333")]);
         assert_eq!(

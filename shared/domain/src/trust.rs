@@ -319,7 +319,10 @@ mod tests {
         }
         assert_eq!(dmarc("", "k"), Verdict::Unknown, "no line of SES's at all");
         assert_eq!(dmarc("Received: by inbound-smtp.eu-west-1.amazonaws.com; x\n", "k"), Verdict::Unknown, "a line without an id");
-        assert_eq!(dmarc(&format!("Received: by inbound-smtp.eu-west-1.amazonaws.com with SMTP id other; x\n{SES_LINE}"), "k"), Verdict::Unknown);
+        assert_eq!(
+            dmarc(&format!("Received: by inbound-smtp.eu-west-1.amazonaws.com with SMTP id other; x\n{SES_LINE}"), "k"),
+            Verdict::Unknown
+        );
         // A host that the operator named has no part in SES's keys.
         let named = "Authentication-Results: mx.google.com; dmarc=pass header.from=amazon.com\nFrom: no-reply-aws@amazon.com\n\nx";
         assert_eq!(from_headers_of(&read(named.as_bytes()), "k", &policy()).dmarc, Verdict::Pass);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::classify::expectation::{Difference, differences};
 use domain::classify::{self, Reading};
+use domain::ids::AccountId;
 use domain::mail::{self, Mail};
 use domain::policy::Policy;
 use domain::trust;
@@ -19,6 +20,7 @@ fn policy() -> Policy {
         own_addresses: ["@corp.example".to_owned()].into(),
         forwarders: ["aws-mail@groups.example".to_owned()].into(),
         trusted_results: ["mx.google.com".to_owned()].into(),
+        aliases: AccountId::parse("111122223333").map(|account| ("aws+prod-eu".to_owned(), account)).into_iter().collect(),
         ..Policy::default()
     }
 }
@@ -58,8 +60,8 @@ fn every_mail_is_read_as_expected() {
         let (mail, reading) = judged(&lf);
         assert_eq!((&mail, &reading), (&judged(&crlf).0, &judged(&crlf).1), "{} differs with CRLF", path.display());
         let expectations = fs::read_to_string(path.with_extension("expect")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        for Difference { key, expected, found } in
-            differences(&expectations, &reading).unwrap_or_else(|e| panic!("{}: {e}", path.with_extension("expect").display()))
+        for Difference { key, expected, found } in differences(&expectations, &mail, &reading, &policy())
+            .unwrap_or_else(|e| panic!("{}: {e}", path.with_extension("expect").display()))
         {
             let rules: Vec<_> = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched)).collect();
             let name = path.file_name().unwrap_or_default().to_string_lossy();

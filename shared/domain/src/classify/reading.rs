@@ -13,6 +13,14 @@ const MAX_EVIDENCE: usize = 20;
 
 /// Classifies a mail, whatever its trust: a forgery's meaning is shown to people, and what follows from it is decided elsewhere.
 pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
+    // Who only passes on mail is read by what it passes on; the trust stays that of the one who does.
+    let outer = mail;
+    let inner = match judgement.trust {
+        Trust::Forwarded => crate::mail::inner(mail),
+        Trust::Unverified if mail.inner.is_some() => crate::mail::inner(mail),
+        _ => None,
+    };
+    let mail = inner.as_ref().unwrap_or(mail);
     let (family, by_family) = family::of(mail, policy);
     let account = [&mail.subject, &mail.newest, &mail.quoted].into_iter().find_map(|text| account::find(text));
     let (own_id, mentions) = own_id::find(mail, family, judgement.trust, account.as_ref());
@@ -32,7 +40,7 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
         account,
         regions,
         evidence: said.evidence,
-        claims_aws: trust::claims_aws(mail, policy),
+        claims_aws: trust::claims_aws(outer, policy),
         problems: mail.problems.clone(),
     }
 }

@@ -57,7 +57,9 @@ pub(super) fn topmost(fields: &Fields<'_>) -> Option<AuthResults> {
             },
             "x-ses-spam-verdict" if spam.is_none() => spam = word(),
             "x-ses-virus-verdict" if virus.is_none() => virus = word(),
-            "authentication-results" => return Some(AuthResults { below_foreign_received: foreign, ses_id, spam, virus, ..parse(&value)? }),
+            "authentication-results" => {
+                return Some(AuthResults { below_foreign_received: foreign, ses_id, spam, virus, ..parse(&value)? });
+            }
             _ => {}
         }
     }

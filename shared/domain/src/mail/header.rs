@@ -126,6 +126,16 @@ impl<'x> Fields<'x> {
         read_date(self.all(name).next()?)
     }
 
+    /// The zone in the first field of a name, in seconds east of UTC.
+    pub(super) fn zone(&self, name: &str) -> Option<i32> {
+        let value = self.all(name).next()?;
+        read_date(value)?;
+        let value = terminated(value);
+        let HeaderValue::DateTime(date) = MessageStream::new(&value).parse_date() else { return None };
+        let seconds = i32::from(date.tz_hour) * 3600 + i32::from(date.tz_minute) * 60;
+        Some(if date.tz_before_gmt { -seconds } else { seconds })
+    }
+
     /// The time in the topmost Received field: behind its last semicolon.
     pub(super) fn received(&self) -> Option<Timestamp> {
         let value = self.all("received").next()?;

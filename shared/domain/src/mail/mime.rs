@@ -7,7 +7,8 @@ use mail_parser::{ContentType, HeaderValue};
 
 use super::header::Fields;
 use super::parts::{self, Line};
-use super::{MAX_TEXT, decode, html};
+use super::{MAX_TEXT, MAX_THREAD, decode, html};
+use crate::ids::MessageId;
 
 /// Parts in parts; forwarded mail in forwarded mail reaches six.
 const MAX_DEPTH: usize = 16;
@@ -27,6 +28,8 @@ pub(super) struct Body {
     pub(super) too_deep: bool,
     /// The mail is a `multipart/report`: a bounce or a receipt.
     pub(super) report: bool,
+    /// The Message-ID of the first attached mail, behind those that it answers.
+    pub(super) attached: Vec<MessageId>,
     parts: usize,
     read: usize,
 }
@@ -114,6 +117,10 @@ impl Body {
     fn attached_mail(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
         let decoded = decode::part(fields, body, MAX_PART);
         let (inner, inner_body) = Fields::split(&decoded);
+        if self.attached.is_empty() {
+            let answered = inner.ids("references").into_iter().chain(inner.ids("in-reply-to")).take(MAX_THREAD - 1);
+            self.attached = answered.chain(inner.ids("message-id").into_iter().take(1)).collect();
+        }
         let mut lines = vec![Line::of("---------- Forwarded message ----------")];
         for name in ["From", "Date", "Subject"] {
             if let Some(text) = inner.text(&name.to_ascii_lowercase()).or_else(|| inner.raw(&name.to_ascii_lowercase())) {

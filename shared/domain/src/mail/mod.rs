@@ -14,12 +14,16 @@ mod decode;
 mod html;
 mod entity;
 mod parts;
+mod forward;
+mod forward_date;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ids::MessageId;
 
 pub use auth_results::{AuthResults, MethodResult};
+pub use forward::Forwarded;
+pub(crate) use forward::inner;
 pub use read_mail::read;
 
 /// More than this of a mail is not read: SES takes 40 MB at most.
@@ -60,6 +64,10 @@ pub struct Mail {
     pub automatic: Option<&'static str>,
     /// Whether this is a person's forward (subject `Fwd:` or a forwarded block at the top).
     pub forward: bool,
+    /// What it passes on, if it is such a forward and could be taken apart.
+    pub inner: Option<Box<Forwarded>>,
+    /// The sender that a mailing list replaced, as the list says (`X-Original-Sender`), lower case.
+    pub original_sender: Option<String>,
     /// What the sender wrote now, as text.
     pub newest: String,
     /// Quoted and forwarded text below it.
@@ -159,8 +167,19 @@ impl Mail {
     /// It comes from the bytes. Only a mail without a readable Received header is bounded by `stored` instead, the time at
     /// which the object came to us (a file given by hand: the import's now), and one without either takes `stored`.
     pub fn effective_time(&self, stored: Timestamp) -> Timestamp {
+        self.time_of(self.date, stored)
+    }
+
+    /// The effective time of the mail that this one passes on, by the date in it; a forward without a readable one has its own.
+    pub fn forwarded_time(&self, stored: Timestamp) -> Timestamp {
+        let inner = self.inner.as_ref().and_then(|inner| inner.date);
+        // Nobody passes on what was not there yet.
+        self.time_of(inner.map(|inner| self.date.map_or(inner, |outer| inner.min(outer))).or(self.date), stored)
+    }
+
+    fn time_of(&self, date: Option<Timestamp>, stored: Timestamp) -> Timestamp {
         let received = self.received.map(|r| r.min(stored));
-        match (self.date, received) {
+        match (date, received) {
             (Some(date), Some(received)) => date.clamp(received.checked_sub(DATE_SLACK).unwrap_or(received), received),
             (Some(date), None) => date.min(stored),
             (None, Some(received)) => received,

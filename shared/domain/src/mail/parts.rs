@@ -40,6 +40,8 @@ pub(super) struct Parts {
     pub(super) links: Vec<Link>,
     /// The quoted part is a forwarded mail.
     pub(super) forwarded: bool,
+    /// The line on which the first separator stands, where nothing was answered above it.
+    pub(super) separator: Option<usize>,
 }
 
 /// Characters without width, which split an ID or a phrase for a program and not for a reader; also the bidi controls.
@@ -122,6 +124,9 @@ pub(super) fn split(lines: &[Line]) -> Parts {
             quoted[at] = true;
         } else if let Some(kind) = separator(&lines[at..]) {
             parts.forwarded |= kind == Separator::Forwarded && !seen_separator;
+            if !seen_separator {
+                parts.separator = Some(at);
+            }
             // Inside what the HTML marks as quoted, the mark says where it ends.
             below = !lines[at].quoted;
             quoted[at] = true;
@@ -161,7 +166,8 @@ fn separator(lines: &[Line]) -> Option<Separator> {
     let dashes = line.starts_with("--") || line.starts_with("==") || line.starts_with("__") || line.starts_with("**");
     let words = line.trim_matches(|c: char| matches!(c, '-' | '=' | '_' | '*' | ':' | ' '));
     match if words.len() <= SEPARATOR_MAX { words.to_lowercase() } else { String::new() }.as_str() {
-        "begin forwarded message" => return Some(Separator::Forwarded),
+        "begin forwarded message" | "anfang der weitergeleiteten nachricht" => return Some(Separator::Forwarded),
+        "転送されたメッセージ" if line.ends_with(':') => return Some(Separator::Forwarded),
         "forwarded message" | "転送メッセージ" | "転送されたメッセージ" | "weitergeleitete nachricht" if dashes => {
             return Some(Separator::Forwarded);
         }

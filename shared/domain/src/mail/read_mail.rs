@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::header::{Fields, collapse};
-use super::{MAX_BYTES, MAX_THREAD, Mail, Problem, auth_results, mime, parts};
+use super::{Forwarded, MAX_BYTES, MAX_THREAD, Mail, Problem, auth_results, forward, mime, parts};
 use crate::ids::MessageId;
 
 /// Fields of which a mail has at least one; without any of them the bytes are something else.
@@ -80,6 +80,7 @@ fn read_fields(mail: &mut Mail, fields: &Fields<'_>, bytes: &[u8]) {
     mail.thread = thread(fields, mail);
     mail.results = auth_results::topmost(fields);
     mail.automatic = automatic(fields);
+    mail.original_sender = fields.addresses("x-original-sender").into_iter().map(|a| a.address).find(|a| !a.is_empty());
 }
 
 fn clean_subject(subject: &str) -> String {
@@ -130,6 +131,12 @@ fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
     }
     let subject = mail.subject.to_lowercase();
     mail.forward = split.forwarded || ["fwd:", "fw:", "wg:", "転送:", "[fwd:"].iter().any(|prefix| subject.starts_with(prefix));
+    if mail.forward
+        && let Some(at) = split.separator
+    {
+        let inner = forward::open(body.lines.get(at..).unwrap_or_default(), fields.zone("date").unwrap_or(0));
+        mail.inner = inner.map(|inner| Box::new(Forwarded { ids: body.attached, ..inner }));
+    }
     mail.newest = split.newest;
     mail.quoted = split.quoted;
     mail.links = split.links;

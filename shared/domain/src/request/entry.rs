@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::classify::{Evidence, Family, Meaning, OwnId, RULES_VERSION, Reading};
 use crate::ids::{AccountId, AwsId, EntryId, MessageId, Region};
-use crate::mail::Mail;
+use crate::mail::{MAX_THREAD, Mail};
 use crate::policy::Policy;
 use crate::text::{cut, one_line};
 use crate::trust::Trust;
@@ -160,11 +160,12 @@ impl Entry {
         let expected = policy.expects_any() || alias.is_some() || reading.account.as_ref().is_some_and(|a| policy.expects(a));
         Self {
             id: EntryId::of_mail(reading.trust, &message_id),
-            at: mail.effective_time(stored),
+            // What was passed on happened when its author sent it.
+            at: if reading.trust == Trust::Forwarded { mail.forwarded_time(stored) } else { mail.effective_time(stored) },
             stored,
             fact: Fact::Mail(Box::new(MailFact {
                 message_id,
-                thread: mail.thread.clone(),
+                thread: thread(mail, reading.trust),
                 trust: reading.trust,
                 meaning: reading.meaning,
                 also_denied: reading.also_denied,
@@ -201,6 +202,19 @@ impl Entry {
             Fact::Action(_) => None,
         }
     }
+}
+
+/// The thread of a mail, and of the mail that it has attached: that leads a forward to its request. Not of AWS's own mails, whose
+/// references bind: what they carry may be an outsider's.
+fn thread(mail: &Mail, trust: Trust) -> Vec<MessageId> {
+    let mut thread = mail.thread.clone();
+    let inner = mail.inner.iter().filter(|_| trust != Trust::Verified).flat_map(|inner| &inner.ids);
+    for id in inner {
+        if thread.len() < MAX_THREAD && !thread.contains(id) && mail.message_id.as_ref() != Some(id) {
+            thread.push(id.clone());
+        }
+    }
+    thread
 }
 
 impl MailFact {

@@ -8,6 +8,9 @@ use super::fold::News;
 use super::group::{Group, Judged, order};
 use super::turn::{Event, Outcome};
 
+/// Why a mail that only quotes an ID leaves a known request as it is.
+pub(super) const ASIDE: &str = "only its quoted text names this request: people hear of it, and nothing changes";
+
 /// An entry of a group, in whichever part.
 #[derive(Clone, Copy)]
 pub(super) enum Member<'g, 'a> {
@@ -54,6 +57,7 @@ pub(super) fn event_of_mail(mail: &Judged<'_>, group: &Group<'_>) -> Result<Even
     }
     match (mail.mail.trust, plain) {
         (Trust::Unverified, _) => Err("unverified mail changes nothing"),
+        (Trust::Forwarded | Trust::Verified, _) if group.leaves_aside(mail) => Err(ASIDE),
         (Trust::Own, Event::Ours) => ours(mail, group).map(|()| Event::Ours),
         (Trust::Own, _) => Err("a note changes nothing"),
         (_, Event::Ours) => Err("only our own mail is our reply"),
@@ -72,6 +76,7 @@ pub(super) fn event_of_mail(mail: &Judged<'_>, group: &Group<'_>) -> Result<Even
 pub(super) fn news(member: &Member<'_, '_>, decided: Result<Event, &'static str>) -> Option<News> {
     match (member, decided) {
         (Member::Stray(_), _) => Some(News::Unclear),
+        (Member::Mail(mail), Err(ASIDE)) if !matches!(mail.meaning, Meaning::Received | Meaning::Progress) => Some(News::Unclear),
         (Member::Action(..), _) | (_, Err(_)) => None,
         (Member::Mail(_), Ok(event)) => match event {
             Event::Question | Event::DeniedQuestion => Some(News::Question),
@@ -99,7 +104,7 @@ fn names_another(mail: &Judged<'_>, group: &Group<'_>) -> bool {
 
 /// Our reply restarts the clock only when it went to AWS, in the thread of this request.
 fn ours(mail: &Judged<'_>, group: &Group<'_>) -> Result<(), &'static str> {
-    let from_aws = || group.mails.iter().filter(|m| m.mail.trust == Trust::Verified);
+    let from_aws = || group.mails.iter().filter(|m| m.mail.trust == Trust::Verified && !group.leaves_aside(m));
     let replies: Vec<&str> = from_aws().filter_map(|m| m.mail.reply_to.as_deref()).collect();
     if !mail.mail.to_aws && !mail.mail.recipients.iter().any(|r| replies.contains(&r.as_str())) {
         return Err("it did not go to AWS");

@@ -212,7 +212,7 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         });
     }
     let (turn, opened_by) = turn?;
-    let mut from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
+    let mut from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own && !group.leaves_aside(m)).collect();
     let last_trust = from_aws.last().map(|m| m.mail.trust);
     // What AWS proved describes the request; a forwarded mail with an earlier Date must not make it another one.
     from_aws.sort_by_key(|m| std::cmp::Reverse(m.mail.trust));

@@ -28,6 +28,18 @@ pub(super) struct Judged<'a> {
     pub by_person: bool,
 }
 
+impl Judged<'_> {
+    /// Whether nothing but an ID in its quoted text leads to its request. Quoted text may be anyone's.
+    fn by_quotation(&self) -> bool {
+        self.place == Some(Place::Quoted) && self.mail.thread.is_empty() && !self.by_person
+    }
+
+    /// Whether it makes the request that it is in known by itself. What was only forwarded does not: it must not push a question aside.
+    fn founds(&self) -> bool {
+        (self.by_person || self.mail.binds()) && !matches!(self.meaning, Meaning::Note | Meaning::Irrelevant) && !self.by_quotation()
+    }
+}
+
 /// The entries of one request.
 #[derive(Debug, Default)]
 pub(super) struct Group<'a> {
@@ -39,10 +51,19 @@ pub(super) struct Group<'a> {
     pub strays: Vec<Judged<'a>>,
     /// Its thread carries a second AWS id.
     pub tangled: bool,
+    /// A mail of it reaches it otherwise than by quoted text.
+    pub founded: bool,
     /// Every Message-ID that leads here.
     pub message_ids: BTreeSet<MessageId>,
     /// The Message-ID that our own key of it is made from.
     pub named_by: Option<MessageId>,
+}
+
+impl Group<'_> {
+    /// Whether a mail leaves this request as it is, because only its quoted text leads to it.
+    pub(super) fn leaves_aside(&self, mail: &Judged<'_>) -> bool {
+        self.founded && mail.by_quotation()
+    }
 }
 
 /// How a group is named while entries are sorted into it.
@@ -72,6 +93,7 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
             group.tangled = tangles.contains(id);
             group.aws_id = Some(id.clone());
         }
+        group.founded = group.mails.iter().any(Judged::founds);
         let binding: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.binds()).collect();
         let forwarded = || group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
         let leading = if binding.is_empty() { forwarded() } else { binding };
@@ -173,7 +195,8 @@ fn nearest<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: u
 fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>]) {
     let bound: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_some()).collect();
     let rest: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_none()).collect();
-    let ids: HashSet<&AwsId> = bound.iter().filter_map(|&i| mails[i].own_id).collect();
+    // An ID that a mail only quotes must not draw others away from the thread they are in.
+    let ids: HashSet<&AwsId> = bound.iter().filter(|&&i| !mails[i].by_quotation()).filter_map(|&i| mails[i].own_id).collect();
     let mut carried: HashMap<&MessageId, Name> = HashMap::new();
     for &i in &bound {
         carried.extend(names[i].clone().map(|name| (&mails[i].mail.message_id, name)));

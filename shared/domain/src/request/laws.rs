@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::classify::{Family, Meaning, OwnId, Place};
 use crate::filing;
-use crate::ids::{AwsId, EntryId, MessageId};
+use crate::ids::{AccountId, AwsId, EntryId, MessageId};
 use crate::trust::Trust;
 
 use super::*;
@@ -216,10 +216,39 @@ proptest! {
         let forged = mail(n, thread, Trust::Unverified, Meaning::ALL[meaning], own, minutes, true);
         let mut with = entries.clone();
         with.push(forged.clone());
-        let state = |rs: Vec<Request>| -> Vec<(ShownId, Turn, EntryId, Option<Hold>)> {
-            rs.into_iter().map(|r| (r.id, r.turn, r.opened_by, r.hold)).collect()
-        };
-        prop_assert_eq!(state(fold(&entries)), state(fold(&with)));
+        prop_assert_eq!(fold(&entries), fold(&with));
+    }
+
+    /// Promise 3: what reaches a request only by an alias, a mention or quoted text leaves its turn (and so its deadline), its
+    /// acknowledgement or snooze and its outcome as they are, whoever wrote it and whenever.
+    #[test]
+    fn no_mail_that_only_mentions_or_quotes_a_request_changes_it(entries in any_world(), n in 20u8..30, trust in 0usize..4,
+        meaning in 0usize..9, quoted in proptest::option::of(0u8..3), mentioned in proptest::collection::vec(0u8..3, 0..3),
+        alias in any::<bool>(), minutes in 0i64..6_000, to_aws in any::<bool>())
+    {
+        let own = quoted.map(|id| (id, Place::Quoted));
+        let mut aside = mail(n, vec![], Trust::ALL[trust], Meaning::ALL[meaning], own, minutes, to_aws);
+        if let Fact::Mail(mail) = &mut aside.fact {
+            mail.mentions = mentioned.into_iter().map(aws_id).collect();
+            mail.alias = AccountId::parse("111122223333").filter(|_| alias);
+        }
+        let before = shelve(&entries);
+        let mut with = entries.clone();
+        with.push(aside);
+        let after = shelve(&with);
+        let by_id: HashMap<&EntryId, &MailFact> = entries.iter().filter_map(|e| Some((&e.id, e.mail()?))).collect();
+        for (id, request) in before {
+            // A request that is known from quotations alone has nothing better to go by; a stray is none of its mails.
+            let founds = |step: &Step| {
+                let own = |mail: &&&MailFact| mail.own_id.as_ref().is_none_or(|o| o.id.as_str() == id && (o.place != Place::Quoted || !mail.thread.is_empty()));
+                let counts = !matches!(step.meaning, Some(Meaning::Irrelevant | Meaning::Note));
+                counts && by_id.get(&step.entry).filter(own).is_some_and(|mail| mail.trust == Trust::Verified)
+            };
+            if request.steps.iter().any(founds) {
+                let then = after.get(&id).map(|r| (r.turn, &r.opened_by, &r.hold, &r.account, &r.subject));
+                prop_assert_eq!(then, Some((request.turn, &request.opened_by, &request.hold, &request.account, &request.subject)));
+            }
+        }
     }
 
     /// Promise 3: what was only forwarded never settles a request and never moves a turn to AWS that was ours.
@@ -238,6 +267,25 @@ proptest! {
                 (Some(Turn::Aws { since: a }), Turn::Aws { since: b }) => prop_assert_eq!(*a, b, "the clock was restarted"),
                 // A new request can only be settled by people.
                 (None, Turn::Settled { .. }) => prop_assert!(after.steps.iter().any(|s| s.meaning.is_none()), "settled"),
+                (Some(Turn::Aws { .. } | Turn::Ours { .. }), Turn::Settled { .. }) => prop_assert!(false, "settled"),
+                _ => {}
+            }
+        }
+    }
+
+    /// The same at any time: the date inside a forward is the word of whoever passes it on.
+    #[test]
+    fn forwarded_mail_of_any_date_never_makes_a_loud_request_quiet(entries in any_world(), n in 20u8..30,
+        thread in proptest::collection::vec(0u8..10, 0..3), meaning in 0usize..9, own in proptest::option::of(0u8..3), minutes in 0i64..6_000)
+    {
+        let own = own.map(|id| (id, Place::Subject));
+        let mut with: Vec<Entry> = entries.iter().filter(|e| e.mail().is_some()).cloned().collect();
+        let before: HashMap<ShownId, Turn> = fold(&with).into_iter().map(|r| (r.id, r.turn)).collect();
+        with.push(mail(n, thread, Trust::Forwarded, Meaning::ALL[meaning], own, minutes, true));
+        for after in fold(&with) {
+            match (before.get(&after.id), after.turn) {
+                (Some(Turn::Ours { .. }), Turn::Aws { .. }) => prop_assert!(false, "moved to AWS"),
+                (Some(Turn::Aws { since: a }), Turn::Aws { since: b }) => prop_assert!(b <= *a, "the clock was restarted"),
                 (Some(Turn::Aws { .. } | Turn::Ours { .. }), Turn::Settled { .. }) => prop_assert!(false, "settled"),
                 _ => {}
             }
@@ -281,6 +329,33 @@ fn an_approval_whose_id_stands_only_in_the_text_needs_its_thread() {
     assert!(matches!(weak[0].turn, Turn::Ours { why: Why::ConfirmApproved, .. }));
     let strong = fold(&[received, threaded]);
     assert!(matches!(strong[0].turn, Turn::Settled { outcome: Outcome::Approved, .. }));
+}
+
+#[test]
+fn a_question_that_only_quotes_an_id_is_told_and_changes_nothing() {
+    let received = mail(1, vec![], Trust::Verified, Meaning::Received, Some((1, Place::Subject)), 0, false);
+    let quoting = mail(2, vec![], Trust::Verified, Meaning::Question, Some((1, Place::Quoted)), 10, false);
+    let before = fold(std::slice::from_ref(&received));
+    let after = fold(&[received, quoting.clone()]);
+    assert_eq!((after.len(), after[0].turn, after[0].last_update), (1, before[0].turn, before[0].last_update));
+    assert_eq!(after[0].step(&quoting.id).and_then(|s| s.news), Some(News::Unclear));
+    // Alone it is all there is.
+    assert!(matches!(fold(&[quoting])[0].turn, Turn::Ours { why: Why::Question, .. }));
+}
+
+#[test]
+fn the_recipient_names_the_account_only_where_no_text_does() {
+    let account = |n: u8| AccountId::parse(&n.to_string().repeat(12));
+    let with = |mut entry: Entry, text: Option<AccountId>, recipient: Option<AccountId>| {
+        if let Fact::Mail(mail) = &mut entry.fact {
+            (mail.account, mail.alias) = (text, recipient);
+        }
+        entry
+    };
+    let first = with(mail(1, vec![], Trust::Verified, Meaning::Received, None, 0, false), None, account(1));
+    let second = with(mail(2, vec![1], Trust::Verified, Meaning::Question, None, 10, false), account(2), account(1));
+    assert_eq!(fold(std::slice::from_ref(&first))[0].account, account(1));
+    assert_eq!(fold(&[first, second])[0].account, account(2), "the text of a later mail");
 }
 
 #[test]
