@@ -32,6 +32,11 @@ pub(super) struct Judged<'a> {
 }
 
 impl Judged<'_> {
+    /// A person said that it is no part of any request's life: it describes none.
+    pub(super) fn dismissed(&self) -> bool {
+        self.by_person && self.meaning == Meaning::Irrelevant
+    }
+
     /// A person took it out of its thread.
     const fn moved(&self) -> bool {
         matches!(self.said, Some(Belongs::With(_) | Belongs::Apart))
