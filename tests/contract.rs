@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::alert::{Alert, AlertId, Cause, Step};
 use domain::ids::{AwsId, EntryId, MessageId};
-use domain::request::{Act, Action, Entry, Outcome, Reference, fold};
+use domain::request::{Act, Action, Belongs, Entry, Outcome, Reference, fold};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -36,7 +36,7 @@ fn change(bundle: &store::Bundle, entry: Entry) -> Change {
     let bundle = BundleChange {
         before: Some(bundle.clone()),
         absorb: Vec::new(),
-        entry,
+        entries: vec![entry],
         claims: Vec::new(),
         keys: Vec::new(),
         requests,
@@ -124,8 +124,13 @@ async fn what_is_written_is_what_is_read() {
         Act::Ack { until },
         Act::Snooze { until },
         Act::Note("日本語 \u{1F600} \"quotes\" \\ ".to_owned()),
-        Act::Judge { target: target.clone(), meaning: domain::classify::Meaning::Denied, own_id: None },
-        Act::Judge { target, meaning: domain::classify::Meaning::Irrelevant, own_id: AwsId::parse("170000000030009") },
+        Act::Judge { target: target.clone(), meaning: domain::classify::Meaning::Denied, request: None, why: None },
+        Act::Judge {
+            target,
+            meaning: domain::classify::Meaning::Irrelevant,
+            request: AwsId::parse("170000000030009").map(Belongs::Aws),
+            why: Some("it is spam".into()),
+        },
     ];
     let mut written = bundle.entries.clone();
     for (n, act) in acts.into_iter().enumerate() {

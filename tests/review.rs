@@ -40,8 +40,8 @@ async fn a_mail_that_reaches_the_quarantine_after_its_summary_is_told_too() {
     };
     let change = Change {
         mail: Some(MailRecord { mail, supersedes: Vec::new(), object_only: false }),
-        bundle: None,
         summary: Some(Summary::of(Cause::Quarantine, at)),
+        ..Change::default()
     };
     world.store.commit(&change).await.unwrap();
     world.advance_to("2026-11-20T11:02:00Z");
@@ -66,7 +66,7 @@ async fn alerts_that_do_not_fit_into_the_transaction_leave_the_request_due() {
         requests: fold(&before.entries),
         before: Some(before.clone()),
         absorb: Vec::new(),
-        entry,
+        entries: vec![entry],
         claims: Vec::new(),
         keys: Vec::new(),
         alerts: (0..40).map(pending).collect(),
@@ -163,7 +163,7 @@ async fn two_alerts_of_one_second_and_subject_are_two_files() {
     let id = |n: &str| AlertId { opening: n.to_owned(), cause: Cause::Quarantine, step: Step::Nth(1) };
     let now = "2026-11-20T11:00:00Z".parse().unwrap();
     for n in ["0a", "0b"] {
-        notifier.send(&alert::message::quarantine(&id(n), &[], false), now).await.unwrap();
+        notifier.send(&alert::message::quarantine(&id(n), &[], false, false), now).await.unwrap();
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
     std::fs::remove_dir_all(folder).unwrap();

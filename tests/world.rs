@@ -4,16 +4,18 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use alert::audit::Mailroom;
 use alert::message::Message;
 use alert::notify::Captured;
-use alert::{Notifier, SweepReport, sweep};
+use alert::{Notifier, SweepReport, sweep, sweep_and_audit};
+use api::act::{self, Taken, Word};
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use domain::policy::Policy;
 use domain::request::Request;
 use http_body_util::BodyExt;
 use ingest::inbox::Inbox;
-use ingest::{Filed, Outcome, handle};
+use ingest::{Delivery, Filed, Outcome, handle};
 use jiff::Timestamp;
 use port25::engine::Engine;
 use store::Store;
@@ -112,6 +114,26 @@ impl World {
             Outcome::Filed(filed) => filed,
             other => panic!("not filed: {other:?}"),
         }
+    }
+
+    /// Says of a stored mail what it means, as a person does.
+    pub(crate) async fn judge(&self, name: &str, word: &Word) -> Taken {
+        let mail = act::find_mail(&self.store, name).await.unwrap();
+        let bytes = std::fs::read(self.folder.join(&mail.object)).unwrap();
+        let delivery =
+            Delivery { object: &mail.object, bytes: &bytes, truncated: false, verdicts: None, origin: ingest::Origin::Ses, proven: false };
+        let read = (!act::is_entry(&mail)).then(|| ingest::file::entry_of(&delivery, &mail, &self.policy));
+        act::judge(&self.store, &self.policy, &mail, read.as_ref(), word, self.now()).await.unwrap()
+    }
+
+    /// Puts an object into the bucket; nobody tells ingest of it.
+    pub(crate) fn put_silently(&self, key: &str, bytes: &[u8]) {
+        std::fs::write(self.folder.join(key), bytes).unwrap();
+    }
+
+    /// A sweep with an audit of this bucket, where it is due.
+    pub(crate) async fn sweep_with(&self, room: &impl Mailroom) -> SweepReport {
+        sweep_and_audit(&self.store, &self.notifier, &self.policy, "sweep", self.now(), || true, room).await.unwrap()
     }
 
     /// Hands one SQS body to ingest.

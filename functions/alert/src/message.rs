@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::alert::{AlertId, Cause, Planned, Step};
+use domain::alert::{AlertId, Cause, DAY_MAX, Planned, Step};
 use domain::classify::Meaning;
 use domain::policy::Policy;
 use domain::reply::{channel, draft, instruction, minute};
@@ -203,8 +203,9 @@ fn facts(request: &Request) -> Vec<String> {
     facts
 }
 
-/// The hourly summary of mail in quarantine: those that name an open request first.
-pub fn quarantine(id: &AlertId, mails: &[StoredMail], more: bool) -> Message {
+/// The summary of mail in quarantine: those that name an open request first. `rarer` says that it is the last one of its day but for
+/// the day's own.
+pub fn quarantine(id: &AlertId, mails: &[StoredMail], more: bool, rarer: bool) -> Message {
     let open = mails.iter().filter(|m| m.names_open).count();
     let least = if more { "at least " } else { "" };
     let mut body = format!(
@@ -228,6 +229,10 @@ pub fn quarantine(id: &AlertId, mails: &[StoredMail], more: bool) -> Message {
     }
     if sorted.len() > LINES_MAX {
         let _ = writeln!(body, "… and {} more.", sorted.len() - LINES_MAX);
+    }
+    body.push_str("\nport25 quarantine lists them; port25 judge and port25 dismiss decide.\n");
+    if rarer {
+        let _ = writeln!(body, "More than {DAY_MAX} came today (UTC): the next summary comes when the day is over.");
     }
     digest(id, format!("[port25] CHECK MAIL {} in quarantine, {open} naming an open request", mails.len()), body)
 }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::error::Error;
 
 use boot::log::chain;
-use domain::alert::{Alert, AlertId, Cause, State, plan};
+use domain::alert::{Alert, State, plan};
 use domain::policy::Policy;
 use domain::request::fold;
 use jiff::{SignedDuration, Timestamp};
-use store::{Bundle, Claim, Commit, Filter, ListedTurn, MailList, Store, StoreError, WORK_SHARDS, Work};
+use store::{Bundle, Claim, Commit, Store, StoreError, WORK_SHARDS, Work};
 
+use crate::audit::AuditReport;
 use crate::message::{self, Message};
 use crate::notify::Notifier;
 
@@ -17,8 +18,6 @@ use crate::notify::Notifier;
 const LOOK_LIMIT: i32 = 100;
 /// After a failure at one bundle it is looked at again this much later, so that it never stands in front of the others.
 const PUSH_BACK: SignedDuration = SignedDuration::from_mins(5);
-/// How many mails or requests a summary reads; more are "at least".
-const SUMMARY_MAX: usize = 200;
 
 /// What a sweep did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +38,10 @@ pub struct SweepReport {
     pub broken: u32,
     /// Whether the time was up before everything due was looked at.
     pub unfinished: bool,
+    /// Whether the hourly audit is due: whoever swept makes it.
+    pub audit_due: bool,
+    /// What the audit found, if there was one.
+    pub audit: Option<AuditReport>,
     /// What went wrong, for the log: ids and causes, no words of mails. At most [`ERRORS_MAX`].
     pub errors: Vec<String>,
 }
@@ -47,19 +50,55 @@ pub struct SweepReport {
 const ERRORS_MAX: usize = 20;
 
 impl SweepReport {
-    fn note(&mut self, what: &str, error: &dyn Error) {
+    pub(crate) fn note(&mut self, what: &str, error: &dyn Error) {
         if self.errors.len() < ERRORS_MAX {
             self.errors.push(format!("{what}: {}", chain(error)));
         }
     }
 
-    /// Logs the sweep in one line.
+    /// Logs the sweep in one line, with what an audit found.
     pub fn log(&self) {
-        let Self { looked, sent, withdrawn, lost, failed, idle, broken, unfinished, errors } = self;
-        if errors.is_empty() {
-            tracing::info!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, "swept");
+        let Self { looked, sent, withdrawn, lost, failed, idle, broken, unfinished, audit_due: _, audit, errors } = self;
+        let (mut audited, mut refiled) = (0, 0);
+        let mut errors: Vec<&str> = errors.iter().map(String::as_str).collect();
+        let mut missing: &[String] = &[];
+        if let Some(audit) = audit {
+            (audited, refiled, missing) = (audit.looked, audit.again, &audit.missing);
+            errors.extend(audit.errors.iter().map(String::as_str));
+        }
+        if !errors.is_empty() {
+            tracing::error!(
+                looked,
+                sent,
+                withdrawn,
+                lost,
+                failed,
+                idle,
+                broken,
+                unfinished,
+                audited,
+                refiled,
+                ?missing,
+                ?errors,
+                "swept, with failures"
+            );
+        } else if missing.is_empty() {
+            tracing::info!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, audited, "swept");
         } else {
-            tracing::error!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, ?errors, "swept, with failures");
+            tracing::warn!(
+                looked,
+                sent,
+                withdrawn,
+                lost,
+                failed,
+                idle,
+                broken,
+                unfinished,
+                audited,
+                refiled,
+                ?missing,
+                "swept; mail without an ending was found"
+            );
         }
     }
 }
@@ -88,6 +127,10 @@ pub async fn sweep(
                 if seen.contains(&work) {
                     continue;
                 }
+                if work == Work::Audit {
+                    report.audit_due = true;
+                    continue;
+                }
                 if !in_time() {
                     report.unfinished = true;
                     return Ok(report);
@@ -105,12 +148,13 @@ pub async fn sweep(
     Ok(report)
 }
 
-struct Sweep<'a> {
-    store: &'a Store,
+/// One sweep.
+pub(crate) struct Sweep<'a> {
+    pub(crate) store: &'a Store,
     notifier: &'a Notifier,
     policy: &'a Policy,
-    owner: &'a str,
-    now: Timestamp,
+    pub(crate) owner: &'a str,
+    pub(crate) now: Timestamp,
 }
 
 impl Sweep<'_> {
@@ -121,7 +165,8 @@ impl Sweep<'_> {
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
             },
-            Work::Summary(cause, hour) => self.summary(*cause, hour, report).await,
+            Work::Summary(cause, name) => self.summary(*cause, name, report).await,
+            Work::Audit => Ok(()),
         };
         if let Err(error) = done {
             report.broken += 1;
@@ -184,7 +229,7 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    async fn send(&self, message: &Message, alert: &Alert, report: &mut SweepReport) -> State {
+    pub(crate) async fn send(&self, message: &Message, alert: &Alert, report: &mut SweepReport) -> State {
         match self.notifier.send(message, self.now).await {
             Ok(()) => {
                 report.sent += 1;
@@ -196,51 +241,5 @@ impl Sweep<'_> {
                 Alert::retry(alert.attempts, self.now)
             }
         }
-    }
-
-    async fn summary(&self, cause: Cause, hour: &str, report: &mut SweepReport) -> Result<(), StoreError> {
-        let Some((place, alert)) = self.store.summary(cause, hour).await? else { return Ok(()) };
-        if !alert.claimable(self.now) {
-            report.idle += 1;
-            return Ok(());
-        }
-        // Claimed before it is read: what is added afterwards makes it owed again.
-        let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else {
-            report.lost += 1;
-            return Ok(());
-        };
-        let message = match cause {
-            Cause::Quarantine => self.quarantine(hour, &alert.id).await?,
-            Cause::Dormant => self.dormant(&alert.id).await?,
-            _ => None,
-        };
-        let state = if let Some(message) = message {
-            self.send(&message, &alert, report).await
-        } else {
-            report.withdrawn += 1;
-            State::Withdrawn { at: self.now, why: "there is nothing left to tell".to_owned() }
-        };
-        if self.store.settle(&place, &alert, state).await? == Commit::Lost {
-            report.lost += 1;
-        }
-        Ok(())
-    }
-
-    async fn quarantine(&self, hour: &str, id: &AlertId) -> Result<Option<Message>, StoreError> {
-        let Ok(from) = format!("{hour}:00:00Z").parse::<Timestamp>() else { return Ok(None) };
-        let until = from.checked_add(SignedDuration::from_hours(1)).unwrap_or(from);
-        let limit = i32::try_from(SUMMARY_MAX).unwrap_or(i32::MAX);
-        let mails = self.store.mails(MailList::Quarantined, from, until, limit).await?;
-        Ok((!mails.is_empty()).then(|| message::quarantine(id, &mails, mails.len() == SUMMARY_MAX)))
-    }
-
-    async fn dormant(&self, id: &AlertId) -> Result<Option<Message>, StoreError> {
-        let mut heads = Vec::new();
-        for turn in [ListedTurn::Aws, ListedTurn::Ours] {
-            let filter = Filter { turn: Some(turn), ..Filter::default() };
-            let page = self.store.list(&filter, None, SUMMARY_MAX).await?;
-            heads.extend(page.items.into_iter().filter(|h| h.dormant));
-        }
-        Ok((!heads.is_empty()).then(|| message::dormant(id, &heads, self.now)))
     }
 }

@@ -4,7 +4,7 @@
 use domain::alert::{Alert, Cause, State, Step as AlertStep};
 use domain::policy::Policy;
 use domain::reply::minute;
-use domain::request::{Act, Action, Effect, Entry, Fact, MailFact, Reference, Request, Step};
+use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Reference, Request, Step};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -179,9 +179,15 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
         Act::Ack { until } => ("ack", Some(time(*until))),
         Act::Snooze { until } => ("snooze", Some(time(*until))),
         Act::Note(text) => ("note", Some(text.clone())),
-        Act::Judge { target, meaning, own_id } => {
-            let to = own_id.as_ref().map(|id| format!(", of request {id}")).unwrap_or_default();
-            ("judge", Some(format!("entry {target} means {}{to}", meaning.as_str())))
+        Act::Judge { target, meaning, request, why } => {
+            let to = match request {
+                None => String::new(),
+                Some(Belongs::Aws(id)) => format!(", of request {id}"),
+                Some(Belongs::With(id)) => format!(", of the request of {id}"),
+                Some(Belongs::Apart) => ", a request of its own".to_owned(),
+            };
+            let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            ("judge", Some(format!("entry {target} means {}{to}{why}", meaning.as_str())))
         }
     };
     let about = match &action.about {

@@ -3,14 +3,17 @@
 //! A question comes in through [`app`]: every route below names its file. A list is a page of heads from the index
 //! (`requests`, which a `cursor` continues); one request is found by any reference, read as a bundle and folded
 //! (`request`). What is true is shown in the shapes of [`view`] and [`history`], as JSON or through `page`, and what went
-//! wrong as a `problem`. Nothing here writes: opening a link changes nothing. Request bodies are never read.
+//! wrong as a `problem`. No route writes: opening a link changes nothing. Request bodies are never read. What people say of a
+//! mail is taken by [`act`], which the local program calls.
 
+pub mod act;
 mod cursor;
 mod frame;
 mod health;
 pub mod history;
 mod page;
 mod problem;
+pub mod quarantine;
 mod request;
 mod requests;
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! Filing one mail: read, judge, decide, and write the decision in one transaction; a lost race is decided again.
 
-use std::collections::HashMap;
-
-use domain::alert::{Cause, owed};
+use domain::alert::Cause;
 use domain::classify::{self, Meaning, Reading};
-use domain::due::look_at;
 use domain::filing::{self, Ending, Filing};
 use domain::ids::EntryId;
 use domain::mail::{self, Mail, Problem};
@@ -12,7 +9,7 @@ use domain::policy::Policy;
 use domain::request::{Entry, MailFact, Reference, Request, ShownId, Turn, fold};
 use domain::trust::{self, Trust, Verdict, Verdicts};
 use jiff::Timestamp;
-use store::{Address, Bundle, BundleChange, Change, Commit, Found, MailRecord, Probe, Store, StoreError, StoredMail, Summary, new_keys};
+use store::{BundleChange, Change, Commit, Found, MailRecord, Probe, Store, StoreError, StoredMail, Summary};
 
 use crate::inbox::InboxError;
 
@@ -97,6 +94,13 @@ pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
     let judgement = trust::judge(&mail, &verdicts, policy);
     let reading = classify::read(&mail, &judgement, policy);
     Judged { mail, reading }
+}
+
+/// The entry of a mail that ended without one, read again: its trust is that of its first judgement, and it keeps its own time.
+pub fn entry_of(delivery: &Delivery<'_>, stored: &StoredMail, policy: &Policy) -> Entry {
+    let Judged { mail, mut reading } = judge(delivery, policy);
+    reading.trust = stored.trust;
+    Entry::of_mail(&mail, &reading, policy, &stored.object, stored.stored)
 }
 
 /// Files a mail. Every mail ends somewhere visible; filing it again changes nothing.
@@ -184,7 +188,7 @@ fn record(fact: &MailFact, ending: &Ending, object_only: bool, names_open: bool,
         stored: now,
         names_open,
     };
-    Change { mail: Some(MailRecord { mail, supersedes: Vec::new(), object_only }), bundle: None, summary: None }
+    Change { mail: Some(MailRecord { mail, supersedes: Vec::new(), object_only }), ..Change::default() }
 }
 
 /// Less trusted copies of a mail that now counts are no longer anyone's business.
@@ -213,37 +217,7 @@ async fn into_bundle(
     found: &Found,
     now: Timestamp,
 ) -> Result<BundleChange, StoreError> {
-    // Addresses that lead to the same bundle by now count once.
-    let mut bundles: HashMap<Address, Bundle> = HashMap::new();
-    let mut order = Vec::new();
-    let mut asked: Vec<&Address> = Vec::new();
-    for address in references.iter().filter_map(|r| found.places.get(r)) {
-        if asked.contains(&address) {
-            continue;
-        }
-        asked.push(address);
-        if let Some(bundle) = store.bundle(address).await? {
-            order.push(bundle.address.clone());
-            bundles.insert(bundle.address.clone(), bundle);
-        }
-    }
-    let place = filing::place(&order);
-    let absorb: Vec<Bundle> = place.absorb.iter().filter_map(|a| bundles.remove(a)).collect();
-    let before = place.home.and_then(|a| bundles.remove(&a)).map(|mut home| {
-        for other in &absorb {
-            home.absorb(other.clone());
-        }
-        home
-    });
-    let (entries_before, alerts_before) = before.as_ref().map_or((&[][..], &[][..]), |b| (&b.entries[..], &b.alerts[..]));
-    let shown_before = fold(entries_before);
-    let mut entries = entries_before.to_vec();
-    entries.push(entry.clone());
-    let requests = fold(&entries);
-    let alerts: Vec<_> = owed(&requests, alerts_before, policy, now).iter().map(|p| p.pending(now)).collect();
-    let all: Vec<_> = alerts_before.iter().chain(&alerts).cloned().collect();
-    let look_at = requests.iter().filter_map(|r| look_at(r, &all, policy)).min();
+    let (before, absorb) = store.gather(references, found).await?;
     let claims = filing::claims(fact).into_iter().filter(|r| !found.places.contains_key(r)).collect();
-    let keys = new_keys(&shown_before, &requests);
-    Ok(BundleChange { before, absorb, entry: entry.clone(), claims, keys, requests, alerts, look_at })
+    Ok(BundleChange::of(before, absorb, vec![entry.clone()], claims, policy, now))
 }

@@ -3,10 +3,12 @@
 //! A mail is durable in `incoming/` before its sender hears "250"; once its ending is in the table the file moves up. What a crash
 //! left in `incoming/` is filed at the next start.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use domain::ids::hash_hex;
 
@@ -81,6 +83,37 @@ impl Bucket {
         }
         found.sort();
         Ok(found.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// At most `limit` mails behind a key, in the order of their keys, each with the time at which it was written; whether they wait
+    /// or are filed.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn objects(&self, after: Option<&str>, limit: usize) -> io::Result<Vec<(String, SystemTime)>> {
+        let mut found = BTreeMap::new();
+        for folder in [&self.incoming, &self.filed] {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                let Some(name) = name.to_str().filter(|n| !n.starts_with('.') && after.is_none_or(|after| *n > after)) else { continue };
+                match entry.metadata() {
+                    Ok(metadata) if metadata.is_file() => {
+                        found.insert(name.to_owned(), metadata.modified()?);
+                    }
+                    Ok(_) => {}
+                    // It moved meanwhile.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(found.into_iter().take(limit).collect())
+    }
+
+    /// The folder that a mail is in.
+    pub fn folder_of(&self, key: &str) -> &Path {
+        if self.incoming.join(key).exists() { &self.incoming } else { &self.filed }
     }
 
     /// The folder of mails that wait.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{demo, explain, import, list, rules, serve, show};
+use domain::classify::Meaning;
+
+use crate::{audit, demo, explain, import, judge, list, quarantine, rules, serve, show};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -39,6 +41,16 @@ pub enum Command {
     /// Check a rule file, or run a folder of mails against what is expected of them.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// List the mails that nothing proves, those that name an open request first, and why each is kept apart.
+    Quarantine(QuarantineArgs),
+    /// Say what any stored mail means: it counts as said from now on; one in quarantine is released.
+    Judge(JudgeArgs),
+    /// Say that a mail is none of ours: it leaves the quarantine, and changes nothing in a request.
+    Dismiss(DismissArgs),
+    /// Take a mail out of its request: it begins one of its own, and what answers it follows.
+    Split(SplitArgs),
+    /// Hold the folder of mails against the table, and file what has no ending.
+    Audit(AuditArgs),
 }
 
 /// Where the data is.
@@ -182,6 +194,93 @@ pub struct RulesTestArgs {
     pub results: Results,
 }
 
+/// `port25 quarantine`
+#[derive(Debug, Args)]
+pub struct QuarantineArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// How many mails one page has.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub limit: u16,
+    /// Where the page begins, as the page before says.
+    #[arg(long, value_name = "PLACE")]
+    pub after: Option<String>,
+    /// The mails as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Who says something, and why.
+#[derive(Debug, Args)]
+pub struct Who {
+    /// Who says so (default: the user's name).
+    #[arg(long, value_name = "WHO")]
+    pub by: Option<String>,
+    /// Why, for the history.
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
+}
+
+/// `port25 judge`
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The mail: a Message-ID, the key of its object, or the id of its entry.
+    pub mail: String,
+    /// What it means: received, question, approved, denied, progress, unclear, ours, note or irrelevant.
+    #[arg(long = "as", value_name = "MEANING", required_unless_present = "fixture", value_parser = meaning)]
+    pub meaning: Option<Meaning>,
+    /// The request it belongs to: AWS's ID, a p25-… key, a Message-ID, or new for one of its own.
+    #[arg(long, value_name = "ID", requires = "meaning")]
+    pub request: Option<String>,
+    /// Who and why.
+    #[command(flatten)]
+    pub who: Who,
+    /// Write the mail, with names, numbers, addresses and ids replaced, to a new file: a wrong reading becomes a test.
+    #[arg(long, value_name = "FILE")]
+    pub fixture: Option<PathBuf>,
+}
+
+/// `port25 dismiss`
+#[derive(Debug, Args)]
+pub struct DismissArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The mail: a Message-ID, the key of its object, or the id of its entry.
+    pub mail: String,
+    /// Who and why.
+    #[command(flatten)]
+    pub who: Who,
+}
+
+/// `port25 split`
+#[derive(Debug, Args)]
+pub struct SplitArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The mail: a Message-ID, the key of its object, or the id of its entry.
+    pub mail: String,
+    /// Who and why.
+    #[command(flatten)]
+    pub who: Who,
+}
+
+/// `port25 audit`
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// What was found, as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Runs a command.
 ///
 /// # Errors
@@ -197,8 +296,19 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Rules(RulesCommand::Check { file })) => rules::check(&file),
         Some(Command::Rules(RulesCommand::Test(args))) => rules::test(&args),
         Some(Command::Explain(args)) => explain::run(&args).await,
+        Some(Command::Quarantine(args)) => quarantine::run(args).await,
+        Some(Command::Judge(args)) => judge::run(args).await,
+        Some(Command::Dismiss(args)) => judge::dismiss(args).await,
+        Some(Command::Split(args)) => judge::split(args).await,
+        Some(Command::Audit(args)) => audit::run(args).await,
         None => Ok(0),
     }
+}
+
+/// A meaning by its word.
+fn meaning(text: &str) -> Result<Meaning, String> {
+    let words = || Meaning::ALL.map(Meaning::as_str).join(", ");
+    Meaning::parse(text).ok_or_else(|| format!("give one of {}", words()))
 }
 
 /// An address on this machine only: there is no login yet.

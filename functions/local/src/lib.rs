@@ -3,7 +3,8 @@
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
 //! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
 //! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
-//! [`list`], [`show`], [`explain`], [`rules`]; [`cli`] is the command line.
+//! [`list`], [`show`], [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]) and [`audit`];
+//! [`cli`] is the command line.
 
 pub mod smtp;
 pub mod mailbox;
@@ -20,6 +21,10 @@ pub mod list;
 pub mod show;
 pub mod explain;
 pub mod rules;
+pub mod quarantine;
+pub mod judge;
+pub mod fixture;
+pub mod audit;
 
 #[cfg(test)]
 mod scratch;

@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use alert::{Notifier, SweepReport, sweep};
+use alert::audit::{Mailroom, MailroomError, Object, ObjectPage};
+use alert::{Notifier, SweepReport, sweep_and_audit};
 use api::{App, Clock};
 use domain::policy::Policy;
 use ingest::inbox::{Fetched, Inbox, InboxError};
 use ingest::{Delivery, Filed, Origin, file};
+use jiff::Timestamp;
 use store::{Store, StoreError, table};
 
 use crate::bucket::Bucket;
@@ -115,14 +117,23 @@ impl Node {
         Ok(filed)
     }
 
-    /// Sweeps once.
+    /// A mail's bytes, as they came.
+    ///
+    /// # Errors
+    /// When they are not there, or cannot be read.
+    pub async fn read(&self, key: &str) -> Result<Fetched, InboxError> {
+        // The key is checked where it becomes a path; a bad one is in no folder.
+        Inbox::Folder(self.bucket.folder_of(key).to_owned()).fetch(None, key).await
+    }
+
+    /// Sweeps once, and audits when that is due.
     ///
     /// # Errors
     /// When the table cannot be asked.
     pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
         let now = (self.clock)();
         let owner = format!("local-{}", std::process::id());
-        let report = sweep(&self.store, &self.notifier, &self.policy, &owner, now, || true).await?;
+        let report = sweep_and_audit(&self.store, &self.notifier, &self.policy, &owner, now, || true, self).await?;
         report.log();
         Ok(report)
     }
@@ -135,6 +146,21 @@ impl Node {
             clock: Arc::clone(&self.clock),
             mail_to: smtp.map(|at| format!("smtp://{at}")),
         })
+    }
+}
+
+impl Mailroom for Node {
+    async fn page(&self, after: Option<&str>, limit: usize) -> Result<ObjectPage, MailroomError> {
+        let found = self.bucket.objects(after, limit).map_err(|e| MailroomError(Box::new(e)))?;
+        let next = found.last().filter(|_| found.len() == limit).map(|(key, _)| key.clone());
+        // A time that is no time counts as old: the table says whether the mail has an ending.
+        let object = |(key, modified)| Object { key, modified: Timestamp::try_from(modified).unwrap_or(Timestamp::UNIX_EPOCH) };
+        Ok(ObjectPage { objects: found.into_iter().map(object).collect(), next })
+    }
+
+    async fn again(&self, key: &str) -> Result<(), MailroomError> {
+        let Fetched { bytes, truncated } = self.read(key).await.map_err(|e| MailroomError(Box::new(e)))?;
+        self.file(key, &bytes, truncated).await.map(drop).map_err(MailroomError)
     }
 }
 

@@ -34,6 +34,7 @@ pub async fn run(args: ServeArgs) -> Done {
     let notifier = Notifier::Folder { folder: data.join("alerts"), print: true };
     let mut node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
     node.dkim = checker(&args.results)?;
+    node.store.plan_audit((node.clock)()).await?;
     let http = bind(args.http, "--http").await?;
     let smtp = bind(args.smtp, "--smtp").await?;
     let (http_at, smtp_at) = (http.local_addr()?, smtp.local_addr()?);

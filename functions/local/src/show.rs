@@ -58,9 +58,13 @@ fn text(detail: &Detail) -> String {
         lines.push(match event {
             Event::Mail(mail) => {
                 let did = mail.did.effect_why.map_or_else(|| mail.did.effect.to_owned(), |why| format!("{}: {why}", mail.did.effect));
-                format!("{}  mail    {} ({}) from {}: {did}", mail.at, mail.meaning, mail.trust, cut(&one_line(&mail.from), 80))
+                let from = cut(&one_line(&mail.from), 80);
+                format!("{}  mail    {} ({}) from {from}: {did} [{}]", mail.at, mail.meaning, mail.trust, mail.id)
             }
-            Event::Action(action) => format!("{}  action  {} by {}", action.at, action.act, one_line(&action.by)),
+            Event::Action(action) => {
+                let says = action.says.as_ref().map(|says| format!(": {}", cut(&one_line(says), 300))).unwrap_or_default();
+                format!("{}  action  {} by {}{says}", action.at, action.act, one_line(&action.by))
+            }
             Event::Alert(alert) => {
                 format!("{}  alert   {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why)
             }

@@ -305,3 +305,57 @@ fn a_wrong_setting_or_address_stops_the_start_and_is_named() {
     assert_eq!(host.status.code(), Some(1));
     assert!(text(&host.stderr).contains("--trust-results"));
 }
+
+#[test]
+fn a_forged_mail_is_listed_released_and_explained_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    for name in ["01-received", "04-forged-approval"] {
+        assert!(at(&["import", &format!("{STORY}/{name}.eml")]).status.success());
+    }
+    let listed: Value = serde_json::from_slice(&at(&["quarantine", "--json"]).stdout).unwrap();
+    assert_eq!((listed["items"].as_array().unwrap().len(), &listed["items"][0]["names_open"]), (1, &Value::Bool(true)), "{listed}");
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    assert!(text(&at(&["quarantine"]).stdout).contains("NAMES AN OPEN REQUEST"));
+
+    let unknown = at(&["judge", id, "--as", "granted"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("approved"), "the words that it may be: {}", text(&unknown.stderr));
+    let nobody = at(&["dismiss", "nobody@nowhere"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(text(&nobody.stderr).contains("give a Message-ID"), "{}", text(&nobody.stderr));
+
+    let done = at(&["judge", id, "--as", "question", "--by", "ann", "--why", "the signature was broken"]);
+    assert!(text(&done.stdout).contains("Released") && text(&done.stdout).contains(FIRST), "{done:?}");
+    let again = at(&["judge", id, "--as", "question"]);
+    assert!(again.status.success() && text(&again.stdout).contains("Nothing to do"), "{again:?}");
+    let shown = text(&at(&["show", FIRST]).stdout);
+    assert!(shown.contains("judge by ann") && shown.contains("the signature was broken") && shown.contains(id), "{shown}");
+    assert!(text(&at(&["quarantine"]).stdout).contains("No mail is in quarantine"));
+
+    let apart = text(&at(&["split", id]).stdout);
+    assert!(apart.contains("p25-"), "{apart}");
+    let file = folder.data().join("wrong.eml");
+    let fixture = ["judge", id, "--as", "approved", "--fixture", file.to_str().unwrap()];
+    assert!(at(&fixture).status.success() && file.exists());
+    assert_eq!(std::fs::read_to_string(file.with_extension("expect")).unwrap(), "meaning: approved\n");
+    assert_eq!(at(&fixture).status.code(), Some(1), "a file that is there stays");
+}
+
+#[test]
+fn a_mail_without_an_ending_is_found_by_the_audit() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let lost = data.join("mail/lost.eml");
+    std::fs::create_dir_all(data.join("mail")).unwrap();
+    std::fs::write(&lost, story("01-received")).unwrap();
+    std::fs::File::options().write(true).open(&lost).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let data = data.to_str().unwrap();
+    let first = text(&run(&["audit", "--data", data]).stdout);
+    assert!(first.contains("1 had no ending: 1 filed now, 0 could not be filed."), "{first}");
+    assert!(text(&run(&["show", FIRST, "--data", data]).stdout).contains(FIRST));
+    let second = text(&run(&["audit", "--data", data]).stdout);
+    assert!(second.contains("0 had no ending"), "{second}");
+}

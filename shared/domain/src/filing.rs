@@ -7,7 +7,7 @@ use crate::classify::{Family, Meaning, Reading};
 use crate::ids::AwsId;
 use crate::mail::Mail;
 use crate::policy::Policy;
-use crate::request::{MailFact, Reference};
+use crate::request::{Belongs, MailFact, Reference};
 use crate::trust::Trust;
 
 /// How many foreign ids of an unverified mail are looked up.
@@ -26,6 +26,8 @@ pub enum Ending {
     Ignored(String),
     /// It may be about a request, and nothing proves who sent it: kept apart for a person.
     Quarantined(String),
+    /// It had ended without an entry, and a person judged it: it is one now, by this word.
+    Released(String),
 }
 
 impl Ending {
@@ -37,13 +39,14 @@ impl Ending {
             Self::Superseded => "superseded",
             Self::Ignored(_) => "ignored",
             Self::Quarantined(_) => "quarantined",
+            Self::Released(_) => "released",
         }
     }
 
     /// The rule or reason, for those that have one.
     pub fn why(&self) -> &str {
         match self {
-            Self::Ignored(why) | Self::Quarantined(why) => why,
+            Self::Ignored(why) | Self::Quarantined(why) | Self::Released(why) => why,
             Self::Applied | Self::Duplicate | Self::Superseded => "",
         }
     }
@@ -99,6 +102,34 @@ pub fn claims(fact: &MailFact) -> Vec<Reference> {
     match fact.trust {
         Trust::Unverified => Vec::new(),
         _ => lookups(fact),
+    }
+}
+
+/// The references under which a mail that a person judges is filed: those of the person's word, then its own as in [`lookups`],
+/// but for what it only mentions.
+pub fn judged_lookups(fact: &MailFact, said: Option<&Belongs>) -> Vec<Reference> {
+    let named = match said {
+        Some(Belongs::Aws(id)) => Some(Reference::Aws(id.clone())),
+        Some(Belongs::With(id)) => Some(Reference::Message(id.clone())),
+        Some(Belongs::Apart) | None => None,
+    };
+    let mentioned = |r: &Reference| match r {
+        Reference::Aws(id) => fact.own_id.as_ref().is_none_or(|own| own.id != *id),
+        Reference::Message(_) => false,
+    };
+    let mut all: Vec<Reference> = lookups(fact).into_iter().filter(|r| !mentioned(r)).collect();
+    if let Some(named) = named {
+        all.retain(|r| *r != named);
+        all.insert(0, named);
+    }
+    all
+}
+
+/// What a mail that a person judges claims. A dismissed one claims itself only: what it names is nobody's.
+pub fn judged_claims(fact: &MailFact, said: Option<&Belongs>, meaning: Meaning) -> Vec<Reference> {
+    match meaning {
+        Meaning::Irrelevant => vec![Reference::Message(fact.message_id.clone())],
+        _ => judged_lookups(fact, said),
     }
 }
 

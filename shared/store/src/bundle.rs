@@ -1,14 +1,17 @@
 //! Reading a bundle: its version, entries and alerts, with everything that was merged into it.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::alert::Alert;
-use domain::request::Entry;
+use domain::filing;
+use domain::request::{Entry, Reference};
 use jiff::Timestamp;
 
 use crate::items::{Head, Item, Reader, read_alert, read_entry, read_head};
 use crate::keys::{ALERT, ENTRY, HEAD, ItemKey};
 use crate::table::{PK, SK, WORK};
-use crate::{Address, Store, StoreError, failed};
+use crate::{Address, Found, Store, StoreError, failed};
 
 /// How many hops of merged bundles are followed; a merge adds one, and the survivor is never absorbed by its own part.
 const HOPS: usize = 16;
@@ -72,6 +75,37 @@ impl Store {
             return Ok(Some(bundle));
         }
         Err(StoreError::Item { pk: address.0.clone(), sk: HEAD.to_owned(), what: "merged_into" })
+    }
+
+    /// The one bundle of everything that these references lead to (`None` when they lead nowhere), and those among them that
+    /// become part of it, as they were read. The change that is made of both is lost when one of them changed meanwhile.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn gather(&self, references: &[Reference], found: &Found) -> Result<(Option<Bundle>, Vec<Bundle>), StoreError> {
+        // Addresses that lead to the same bundle by now count once.
+        let mut bundles: HashMap<Address, Bundle> = HashMap::new();
+        let mut order = Vec::new();
+        let mut asked: Vec<&Address> = Vec::new();
+        for address in references.iter().filter_map(|r| found.places.get(r)) {
+            if asked.contains(&address) {
+                continue;
+            }
+            asked.push(address);
+            if let Some(bundle) = self.bundle(address).await? {
+                order.push(bundle.address.clone());
+                bundles.insert(bundle.address.clone(), bundle);
+            }
+        }
+        let place = filing::place(&order);
+        let absorb: Vec<Bundle> = place.absorb.iter().filter_map(|a| bundles.remove(a)).collect();
+        let mut home = place.home.and_then(|a| bundles.remove(&a));
+        if let Some(home) = &mut home {
+            for other in &absorb {
+                home.absorb(other.clone());
+            }
+        }
+        Ok((home, absorb))
     }
 
     /// Backwards: the head with the version is read first, so what is written between two pages makes a change on them a lost one.

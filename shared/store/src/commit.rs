@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
-use domain::alert::{Alert, AlertId, Cause, State, Step};
+use domain::alert::{Alert, AlertId, Cause, State, Step, owed, period};
+use domain::due::look_at;
 use domain::ids::Key;
-use domain::request::{Entry, Reference, Request, ShownId};
-use jiff::Timestamp;
+use domain::policy::Policy;
+use domain::request::{Entry, Reference, Request, ShownId, fold};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::bundle::Bundle;
 use crate::items::{Head, Item, StoredMail, Writer, head_attributes, write_alert, write_entry, write_stored_mail};
@@ -29,19 +31,30 @@ pub struct Change {
     pub mail: Option<MailRecord>,
     /// The bundle and what happens to it, if it is about one.
     pub bundle: Option<BundleChange>,
+    /// A mail that ended without an entry, and now is one.
+    pub released: Option<Release>,
     /// A summary that must tell of it.
     pub summary: Option<Summary>,
+}
+
+/// A mail that a person gave an entry.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// As it was read.
+    pub before: StoredMail,
+    /// As it is kept from now on.
+    pub after: StoredMail,
 }
 
 /// A bundle after the change.
 #[derive(Clone, Debug)]
 pub struct BundleChange {
-    /// The bundle as it was read, absorbed ones included; `None` begins one with `entry`.
+    /// The bundle as it was read, absorbed ones included; `None` begins one with the first of `entries`.
     pub before: Option<Bundle>,
     /// Bundles that become part of it, as they were read.
     pub absorb: Vec<Bundle>,
-    /// The new entry.
-    pub entry: Entry,
+    /// The new entries, at least one.
+    pub entries: Vec<Entry>,
     /// References that nobody claimed yet.
     pub claims: Vec<Reference>,
     /// Keys that are shown for the first time.
@@ -65,12 +78,12 @@ pub struct MailRecord {
     pub object_only: bool,
 }
 
-/// A summary alert: one per cause and UTC hour, due after the hour.
+/// A summary alert: one per cause and UTC hour (or day), due after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// What it is about.
     pub cause: Cause,
-    /// The UTC hour, `2026-11-20T10`.
+    /// The UTC hour, `2026-11-20T10`, or day, `2026-11-20`.
     pub hour: String,
     /// When it is sent.
     pub due: Timestamp,
@@ -96,6 +109,9 @@ impl Store {
         let mut writes = Vec::new();
         if let Some(record) = &change.mail {
             self.write_record(record, &mut writes)?;
+        }
+        if let Some(release) = &change.released {
+            writes.push(self.write_release(release)?);
         }
         if let Some(bundle) = &change.bundle {
             self.write_bundle(bundle, &mut writes)?;
@@ -130,8 +146,21 @@ impl Store {
         Ok(())
     }
 
+    /// The mail's item, if it still ends as it was read.
+    fn write_release(&self, release: &Release) -> Result<TransactWriteItem, StoreError> {
+        let key = ItemKey::mail(release.after.trust, &release.after.message_id);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(write_stored_mail(&key, &release.after)))
+            .condition_expression("#ending = :ending")
+            .expression_attribute_names("#ending", "ending")
+            .expression_attribute_values(":ending", AttributeValue::S(release.before.ending.clone()));
+        Ok(TransactWriteItem::builder().put(put.build().map_err(failed("build a put"))?).build())
+    }
+
     fn write_bundle(&self, change: &BundleChange, writes: &mut Vec<TransactWriteItem>) -> Result<(), StoreError> {
-        let address = change.before.as_ref().map_or_else(|| Address::beginning_with(&change.entry.id), |b| b.address.clone());
+        let begun = || change.entries.first().map(|entry| Address::beginning_with(&entry.id));
+        let Some(address) = change.before.as_ref().map(|b| b.address.clone()).or_else(begun) else { return Ok(()) };
         let absorbed: Vec<&Address> = change.before.iter().flat_map(|b| &b.absorbed).collect();
         let version = change.before.as_ref().map_or(0, |b| b.version);
         let mut heads = change.requests.iter().map(Head::from);
@@ -159,7 +188,9 @@ impl Store {
                 writes.push(self.delete(&ItemKey { pk: other.address.as_str().to_owned(), sk: sk.clone() })?);
             }
         }
-        writes.push(self.put_new(write_entry(&address, &change.entry))?);
+        for entry in &change.entries {
+            writes.push(self.put_new(write_entry(&address, entry))?);
+        }
         for key in change.claims.iter().map(ItemKey::reference) {
             writes.push(self.put_new(Writer::new(&key).text("to", address.as_str()).done())?);
         }
@@ -290,6 +321,29 @@ fn outcome(error: &TransactWriteItemsError) -> Cancelled {
     }
 }
 
+impl BundleChange {
+    /// What new entries change in a bundle: folded, with the alerts that are owed now and the next time to look.
+    pub fn of(
+        before: Option<Bundle>,
+        absorb: Vec<Bundle>,
+        new: Vec<Entry>,
+        claims: Vec<Reference>,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Self {
+        let (entries_before, alerts_before) = before.as_ref().map_or((&[][..], &[][..]), |b| (&b.entries[..], &b.alerts[..]));
+        let shown_before = fold(entries_before);
+        let mut entries = entries_before.to_vec();
+        entries.extend(new.iter().cloned());
+        let requests = fold(&entries);
+        let alerts: Vec<_> = owed(&requests, alerts_before, policy, now).iter().map(|p| p.pending(now)).collect();
+        let all: Vec<_> = alerts_before.iter().chain(&alerts).cloned().collect();
+        let look_at = requests.iter().filter_map(|r| look_at(r, &all, policy)).min();
+        let keys = new_keys(&shown_before, &requests);
+        Self { before, absorb, entries: new, claims, keys, requests, alerts, look_at }
+    }
+}
+
 impl Summary {
     /// The summary that tells of something that happened `now`: the one of this UTC hour, sent a minute after the hour is over.
     pub fn of(cause: Cause, now: Timestamp) -> Self {
@@ -297,6 +351,14 @@ impl Summary {
         let start = now.as_second() - now.as_second().rem_euclid(3600);
         let due = Timestamp::from_second(start + 3600 + 60).unwrap_or(now);
         Self { cause, hour, due, made: now }
+    }
+
+    /// The summary of a whole UTC day (`2026-11-20`), sent two minutes after its end: after that of its last hour. `None` when
+    /// this is no day.
+    pub fn of_day(cause: Cause, day: &str, now: Timestamp) -> Option<Self> {
+        let (_, end) = period(day)?;
+        let due = end.checked_add(SignedDuration::from_mins(2)).ok()?;
+        Some(Self { cause, hour: day.to_owned(), due, made: now })
     }
 }
 

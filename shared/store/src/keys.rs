@@ -1,7 +1,7 @@
 //! The keys of the table: the only place that knows how a thing's name becomes a partition and a sort key.
 
 use domain::alert::{AlertId, Cause, Step};
-use domain::ids::{Key, MessageId, hash_hex};
+use domain::ids::{EntryId, Key, MessageId, hash_hex};
 use domain::request::{Entry, Reference};
 use domain::trust::Trust;
 use jiff::Timestamp;
@@ -29,7 +29,7 @@ pub(crate) struct ItemKey {
 }
 
 impl ItemKey {
-    fn alone(pk: String) -> Self {
+    pub(crate) fn alone(pk: String) -> Self {
         Self { pk, sk: ALONE.to_owned() }
     }
 
@@ -70,8 +70,18 @@ impl ItemKey {
         Self::alone(format!("R#K#{key}"))
     }
 
+    /// A mail by its trust and Message-ID: under the id that its entry has, or would have.
     pub(crate) fn mail(trust: Trust, id: &MessageId) -> Self {
-        Self::alone(format!("M#{}#{}", trust.as_str(), hash_hex(&[id.as_str().as_bytes()], 16)))
+        Self::mail_of(&EntryId::of_mail(trust, id))
+    }
+
+    pub(crate) fn mail_of(entry: &EntryId) -> Self {
+        Self::alone(format!("M#{entry}"))
+    }
+
+    /// The one item of the audit: its cursor, and when it is due.
+    pub(crate) fn audit() -> Self {
+        Self::alone("T#audit".to_owned())
     }
 
     pub(crate) fn object(key: &str) -> Self {

@@ -3,15 +3,18 @@
 //! A mail's way: [`Store::look_up`] asks in one batch whether the mail is known and where its references lead;
 //! [`Store::bundle`] reads one bundle with its version in one consistent query; [`Store::commit`] writes the decision in one
 //! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
-//! [`Store::settle`] guard each sending. [`Store::list`] gives pages. Keys are in `keys`, attributes in `items`, the definition in
+//! [`Store::settle`] guard each sending. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
+//! the audit. Keys are in `keys`, attributes in `items`, the definition in
 //! [`table`]. Nothing scans.
 
+mod audit;
 mod bundle;
 mod commit;
 mod items;
 mod keys;
 mod list;
 mod look_up;
+mod mails;
 mod pause;
 pub mod table;
 mod work;
@@ -24,12 +27,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
+pub use audit::AuditClaim;
 pub use bundle::{Bundle, Place};
-pub use commit::{BundleChange, Change, Commit, MailRecord, Summary, new_keys};
+pub use commit::{BundleChange, Change, Commit, MailRecord, Release, Summary, new_keys};
 pub use items::{Head, StoredMail};
 pub use keys::WORK_SHARDS;
-pub use list::{Filter, ListedTurn, MailList, Page, Position};
+pub use list::{Filter, ListedTurn, Page, Position};
 pub use look_up::{Found, Probe};
+pub use mails::{MailFilter, MailList, MailPage};
 pub use work::{Claim, Due, Work, WorkPosition};
 
 /// The table behind the product.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use domain::ids::{AccountId, Region};
 use jiff::Timestamp;
 
-use crate::items::{Head, Item, Reader, StoredMail, read_head, read_stored_mail};
+use crate::items::{Head, Item, Reader, read_head};
 use crate::keys::time;
 use crate::table::{BY_ACCOUNT, BY_TURN, Index};
 use crate::{Store, StoreError, failed};
@@ -40,15 +40,6 @@ impl ListedTurn {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.as_str() == word)
     }
-}
-
-/// Which mails that ended without a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailList {
-    /// Kept apart for a person.
-    Quarantined,
-    /// About none of our requests.
-    Ignored,
 }
 
 /// What a list shows.
@@ -125,36 +116,6 @@ impl Store {
             }
         }
         Ok(page)
-    }
-
-    /// Mails that ended without a request and were stored in [`from`, `until`), newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// When the table cannot be reached.
-    pub async fn mails(&self, which: MailList, from: Timestamp, until: Timestamp, limit: i32) -> Result<Vec<StoredMail>, StoreError> {
-        let list = match which {
-            MailList::Quarantined => "quarantined",
-            MailList::Ignored => "ignored",
-        };
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(BY_TURN.name)
-            .key_condition_expression("#list = :list AND #at BETWEEN :from AND :until")
-            .expression_attribute_names("#list", BY_TURN.partition)
-            .expression_attribute_names("#at", BY_TURN.sort)
-            .expression_attribute_values(":list", AttributeValue::S(list.to_owned()))
-            .expression_attribute_values(":from", AttributeValue::S(time(from)))
-            .expression_attribute_values(":until", AttributeValue::S(time(until)))
-            .scan_index_forward(false)
-            .limit(limit)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("list mails"))?;
-        self.spend(answer.consumed_capacity());
-        answer.items.unwrap_or_default().iter().map(read_stored_mail).collect()
     }
 
     /// Some heads of one turn behind a sort key, and whether they are the last. What is over comes newest first.

@@ -85,7 +85,7 @@ impl Store {
         first.map(|item| Ok(Address(Reader::new(item).text("to")?.to_owned()))).transpose()
     }
 
-    async fn get_all<'a>(&self, keys: impl Iterator<Item = &'a ItemKey>) -> Result<HashMap<ItemKey, Item>, StoreError> {
+    pub(crate) async fn get_all<'a>(&self, keys: impl Iterator<Item = &'a ItemKey>) -> Result<HashMap<ItemKey, Item>, StoreError> {
         let mut wanted = KeysAndAttributes::builder().consistent_read(true);
         let mut any = false;
         for key in keys {

@@ -17,8 +17,10 @@ use crate::{Address, Store, StoreError, failed};
 pub enum Work {
     /// A bundle: one of its requests or alerts.
     Bundle(Address),
-    /// A summary of one cause and hour.
+    /// A summary of one cause and hour (or day).
     Summary(Cause, String),
+    /// The audit of the bucket.
+    Audit,
 }
 
 /// Some of what is due.
@@ -67,11 +69,13 @@ impl Store {
             .await
             .map_err(failed("ask what is due"))?;
         self.spend(answer.consumed_capacity());
+        let audit = ItemKey::audit();
         let mut work: Vec<Work> = Vec::new();
         for item in answer.items.unwrap_or_default() {
             let r = Reader::new(&item);
             let pk = r.text(PK)?;
             let found = match pk.strip_prefix("S#").and_then(|rest| rest.split_once('#')) {
+                _ if pk == audit.pk => Work::Audit,
                 Some((cause, hour)) => Work::Summary(Cause::parse(cause).ok_or_else(|| r.wrong("cause"))?, hour.to_owned()),
                 None => Work::Bundle(Address(pk.to_owned())),
             };

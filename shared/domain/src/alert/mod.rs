@@ -5,12 +5,14 @@
 //! holds what an alert is; [`plan()`] says which are owed and what a sweep does with them.
 
 mod plan;
+mod summary;
 
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use plan::{Plan, Planned, owed, plan};
+pub use summary::{Cadence, DAY_MAX, cadence, period};
 
 /// How long a claim holds before another sweep may send the same alert.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -34,7 +36,7 @@ pub enum Cause {
     Denied,
     /// A request for none of the expected accounts began.
     Unexpected,
-    /// Mail in quarantine, one summary per UTC hour.
+    /// Mail in quarantine, one summary per UTC hour, or per day when there is much.
     Quarantine,
     /// Old requests that were imported, one digest per UTC hour.
     Dormant,
@@ -114,7 +116,7 @@ impl fmt::Display for Step {
 /// What makes an alert the same alert: the entry that opened its episode (or the UTC hour of a summary), the cause, the step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlertId {
-    /// The opening entry's id, or the hour of a summary (`2026-11-20T10`).
+    /// The opening entry's id, or the UTC hour (`2026-11-20T10`) or day (`2026-11-20`) of a summary.
     pub opening: String,
     /// Why.
     pub cause: Cause,

@@ -141,9 +141,22 @@ pub enum Act {
         target: EntryId,
         /// What it means.
         meaning: Meaning,
-        /// The request it belongs to, where the person names one.
-        own_id: Option<AwsId>,
+        /// Where it belongs, where the person says so; what was said before stays else.
+        request: Option<Belongs>,
+        /// Why, in the person's words.
+        why: Option<String>,
     },
+}
+
+/// Where a mail belongs, as a person says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// To the request with this AWS id, as if AWS had written the id into the mail.
+    Aws(AwsId),
+    /// Into the request that this Message-ID leads to (one without an AWS id).
+    With(MessageId),
+    /// To none of those it was put with: it begins a request of its own, and what answers it follows.
+    Apart,
 }
 
 impl Entry {

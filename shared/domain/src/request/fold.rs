@@ -11,7 +11,7 @@ use crate::trust::Trust;
 use super::entry::{Act, Action, Entry};
 use super::event::{Member, event_of_action, event_of_mail, members, news};
 use super::group::{Group, Judged, group, order};
-use super::turn::{Turn, Why};
+use super::turn::{Outcome, Turn, Why};
 
 /// How long an acknowledgement holds when no end is given.
 pub const ACK_DEFAULT: SignedDuration = SignedDuration::from_hours(24);
@@ -161,9 +161,7 @@ pub fn fold(entries: &[Entry]) -> Vec<Request> {
 fn walk(group: &Group<'_>) -> Option<Request> {
     let key = Key::of(group.named_by.as_ref()?);
     // Notes alone are no request, whatever was said of them.
-    if !group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) {
-        return None;
-    }
+    let closed = if group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) { None } else { Some(dismissed(group)?) };
     let mut turn: Option<(Turn, EntryId)> = None;
     let mut hold: Option<Hold> = None;
     let mut steps = Vec::new();
@@ -211,8 +209,13 @@ fn walk(group: &Group<'_>) -> Option<Request> {
             news,
         });
     }
-    let (turn, opened_by) = turn?;
-    let mut from_aws: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.trust != Trust::Own && !group.leaves_aside(m)).collect();
+    // What people did before they dismissed its last mail is over too.
+    let (turn, opened_by) = match (turn, closed) {
+        (Some(turn), Some(closed)) if turn.0.since() <= closed.0.since() => closed,
+        (turn, closed) => turn.or(closed)?,
+    };
+    let mut from_aws: Vec<&Judged<'_>> =
+        group.mails.iter().filter(|m| m.mail.trust != Trust::Own && !m.dismissed() && !group.leaves_aside(m)).collect();
     let last_trust = from_aws.last().map(|m| m.mail.trust);
     // What AWS proved describes the request; a forwarded mail with an earlier Date must not make it another one.
     from_aws.sort_by_key(|m| std::cmp::Reverse(m.mail.trust));
@@ -223,7 +226,7 @@ fn walk(group: &Group<'_>) -> Option<Request> {
     // So does an answer of ours: nobody answers for an account that is not theirs.
     let answered = steps.iter().any(|s| s.effect == Effect::Opened && (s.meaning.is_none() || s.meaning == Some(Meaning::Ours)));
     let unexpected = first.is_some_and(|m| !expected(m)) && (proven || !from_aws.iter().any(expected)) && !answered;
-    let mentions = group.mails.iter().flat_map(|m| m.mail.mentions.iter().chain(m.own_id));
+    let mentions = group.mails.iter().filter(|m| !m.dismissed()).flat_map(|m| m.mail.mentions.iter().chain(m.own_id));
     let mut regions: Vec<Region> = Vec::new();
     for region in from_aws.iter().flat_map(|m| &m.mail.regions) {
         if regions.len() < REGIONS_MAX && !regions.contains(region) {
@@ -252,6 +255,16 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         mentions: mentions.filter(|id| Some(*id) != group.aws_id.as_ref()).cloned().collect(),
         steps,
     })
+}
+
+/// A request whose every mail a person dismissed is closed and stays to be seen, with who did it. Mail that nothing proves never
+/// was a request.
+fn dismissed(group: &Group<'_>) -> Option<(Turn, EntryId)> {
+    let was_one = |m: &&Judged<'_>| m.mail.trust != Trust::Unverified && !matches!(m.mail.meaning, Meaning::Irrelevant | Meaning::Note);
+    group.mails.iter().filter(|m| m.dismissed()).find(was_one)?;
+    let judges = group.actions.iter().filter(|(_, action)| matches!(action.act, Act::Judge { meaning: Meaning::Irrelevant, .. }));
+    let last = judges.max_by(|a, b| order(a.0).cmp(&order(b.0)))?.0;
+    Some((Turn::Settled { since: last.at, outcome: Outcome::Closed }, last.id.clone()))
 }
 
 fn new_hold(entry: &Entry, action: &Action) -> Option<Hold> {

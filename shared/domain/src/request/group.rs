@@ -4,6 +4,7 @@
 //! carries two AWS ids is *tangled*: each mail goes to its own id, those without one to the id of the nearest mail above them.
 //! Mails that do not bind (forwarded ones, notes of ours) are filed by their references but never join two requests: what an
 //! outsider may have written must not fold a loud request into a quiet one.
+//! A mail that a person moved (into another request, or apart) joins nothing by its references any more; what answers it follows it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,7 +14,7 @@ use crate::classify::{Meaning, Place};
 use crate::ids::{AwsId, EntryId, MessageId};
 use crate::trust::Trust;
 
-use super::entry::{Act, Action, Entry, Fact, MailFact, Reference};
+use super::entry::{Act, Action, Belongs, Entry, Fact, MailFact, Reference};
 
 /// A mail with what people said of it applied.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,25 @@ pub(super) struct Judged<'a> {
     pub place: Option<Place>,
     /// A person said what it means: it counts as said, whatever its trust.
     pub by_person: bool,
+    /// Where a person said that it belongs.
+    pub said: Option<&'a Belongs>,
+}
+
+impl Judged<'_> {
+    /// A person said that it is no part of any request's life: it describes none.
+    pub(super) fn dismissed(&self) -> bool {
+        self.by_person && self.meaning == Meaning::Irrelevant
+    }
+
+    /// A person took it out of its thread.
+    const fn moved(&self) -> bool {
+        matches!(self.said, Some(Belongs::With(_) | Belongs::Apart))
+    }
+
+    /// The Message-IDs that lead to its request because of it.
+    fn leads(&self) -> impl Iterator<Item = &MessageId> {
+        self.mail.message_ids().take(if self.moved() { 1 } else { usize::MAX })
+    }
 }
 
 impl Judged<'_> {
@@ -88,6 +108,8 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
         let group = groups.entry(name).or_default();
         group.mails.push(*mail);
     }
+    let homes: HashMap<&MessageId, (Option<&Name>, bool)> =
+        mails.iter().map(|m| (&m.mail.message_id, (home.get(&m.entry.id), m.moved()))).collect();
     for (name, group) in &mut groups {
         if let Name::Aws(id) = name {
             group.tangled = tangles.contains(id);
@@ -97,7 +119,10 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
         let binding: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.binds()).collect();
         let forwarded = || group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
         let leading = if binding.is_empty() { forwarded() } else { binding };
-        group.message_ids = leading.iter().flat_map(|m| m.mail.message_ids()).cloned().collect();
+        // Where a person took mails apart, a Message-ID leads to the request that has the mail.
+        let parted = group.mails.iter().any(Judged::moved);
+        let here = |id: &&MessageId| homes.get(id).is_none_or(|(home, moved)| *home == Some(name) || !(parted || *moved));
+        group.message_ids = leading.iter().flat_map(|m| m.leads()).filter(here).cloned().collect();
         group.named_by = match name {
             Name::Thread(id) => Some(id.clone()),
             Name::Aws(_) => group.message_ids.first().cloned(),
@@ -110,13 +135,13 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
 
 /// The mails with people's judgements applied and weaker copies of the same mail left out.
 fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
-    let mut said: HashMap<&EntryId, (Meaning, Option<&AwsId>)> = HashMap::new();
+    let mut said: HashMap<&EntryId, (Meaning, Option<&Belongs>)> = HashMap::new();
     let mut best: HashMap<&MessageId, Trust> = HashMap::new();
     for entry in entries {
         match &entry.fact {
-            Fact::Action(Action { act: Act::Judge { target, meaning, own_id }, .. }) => {
+            Fact::Action(Action { act: Act::Judge { target, meaning, request, .. }, .. }) => {
                 let before = said.get(target).and_then(|s| s.1);
-                said.insert(target, (*meaning, own_id.as_ref().or(before)));
+                said.insert(target, (*meaning, request.as_ref().or(before)));
             }
             Fact::Action(_) => {}
             Fact::Mail(mail) => {
@@ -131,15 +156,13 @@ fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
         .filter(|(entry, mail)| mail.trust != Trust::Unverified || said.contains_key(&entry.id))
         .map(|(entry, mail)| {
             let word = said.get(&entry.id);
-            let named = word.and_then(|w| w.1);
-            Judged {
-                entry,
-                mail,
-                meaning: word.map_or(mail.meaning, |w| w.0),
-                own_id: named.or(mail.own_id.as_ref().map(|o| &o.id)),
-                place: if named.is_some() { None } else { mail.own_id.as_ref().map(|o| o.place) },
-                by_person: word.is_some(),
-            }
+            let said = word.and_then(|w| w.1);
+            let (own_id, place) = match said {
+                Some(Belongs::Aws(id)) => (Some(id), None),
+                Some(Belongs::With(_) | Belongs::Apart) => (None, None),
+                None => (mail.own_id.as_ref().map(|o| &o.id), mail.own_id.as_ref().map(|o| o.place)),
+            };
+            Judged { entry, mail, meaning: word.map_or(mail.meaning, |w| w.0), own_id, place, by_person: word.is_some(), said }
         })
         .collect()
 }
@@ -148,45 +171,85 @@ fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
 fn name_binding(mails: &[Judged<'_>]) -> (Vec<Option<Name>>, HashSet<AwsId>) {
     let mut sets = Sets::default();
     let binding: Vec<usize> = (0..mails.len()).filter(|&i| mails[i].mail.binds()).collect();
-    for &i in &binding {
-        sets.union_all(mails[i].mail.message_ids());
+    let apart: HashSet<&MessageId> = mails.iter().filter(|m| m.moved()).map(|m| &m.mail.message_id).collect();
+    let by_id: HashMap<&MessageId, usize> = binding.iter().map(|&i| (&mails[i].mail.message_id, i)).collect();
+    let near: Vec<(usize, Near<'_>, bool)> = binding
+        .iter()
+        .map(|&i| {
+            let (near, parted) = nearest(mails, &by_id, i);
+            (i, near, parted)
+        })
+        .collect();
+    // What was moved, and what follows it, joins nothing any more.
+    for (i, ..) in near.iter().filter(|(.., parted)| !parted) {
+        sets.union_all(mails[*i].mail.message_ids());
     }
     let mut components: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for &i in &binding {
+    for &(i, ..) in near.iter().filter(|(.., parted)| !parted) {
         if let Some(root) = sets.root_of(&mails[i].mail.message_id) {
             components.entry(root).or_default().push(i);
         }
     }
-    let by_id: HashMap<&MessageId, usize> = binding.iter().map(|&i| (&mails[i].mail.message_id, i)).collect();
-    let mut names: Vec<Option<Name>> = vec![None; mails.len()];
+    let mut common: HashMap<usize, Name> = HashMap::new();
     let mut tangles = HashSet::new();
-    for members in components.values() {
+    for (root, members) in &components {
         let ids: BTreeSet<&AwsId> = members.iter().filter_map(|&i| mails[i].own_id).collect();
-        let common = match ids.len() {
-            0 => members.iter().flat_map(|&i| mails[i].mail.message_ids()).min().map(|m| Name::Thread(m.clone())),
+        let name = match ids.len() {
+            // A moved mail keeps its own Message-ID for its own request.
+            0 => {
+                let named = || members.iter().flat_map(|&i| mails[i].mail.message_ids());
+                named().filter(|m| !apart.contains(m)).min().or_else(|| named().min()).map(|m| Name::Thread(m.clone()))
+            }
             _ => members.iter().find_map(|&i| mails[i].own_id).map(|id| Name::Aws(id.clone())),
         };
+        common.extend(name.map(|name| (*root, name)));
         if ids.len() > 1 {
             tangles.extend(ids.iter().map(|id| (*id).clone()));
         }
-        for &i in members {
-            names[i] = nearest(mails, &by_id, i).map(|id| Name::Aws(id.clone())).or_else(|| common.clone());
-        }
+    }
+    let mut names: Vec<Option<Name>> = vec![None; mails.len()];
+    for (i, near, _) in near {
+        names[i] = match near {
+            Near::Named(name) => Some(name),
+            Near::Thread(id) => sets.root_of(id).and_then(|root| common.get(&root).cloned()).or_else(|| Some(Name::Thread(id.clone()))),
+        };
     }
     (names, tangles)
 }
 
-/// The AWS id of the mail itself, else of the nearest mail above it in its thread.
-fn nearest<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: usize) -> Option<&'a AwsId> {
+/// What names a binding mail.
+enum Near<'a> {
+    /// This name.
+    Named(Name),
+    /// Whatever the thread with this Message-ID is called.
+    Thread(&'a MessageId),
+}
+
+/// The AWS id of the mail itself, else of the nearest mail above it in its thread; people's word on where a mail belongs counts
+/// for what stands below it too. Also says whether such a word was met on the way.
+fn nearest<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: usize) -> (Near<'a>, bool) {
     let mut seen = HashSet::new();
+    let mut parted = false;
     let mut at = from;
     while seen.insert(at) {
-        if let Some(id) = mails[at].own_id {
-            return Some(id);
+        let mail = &mails[at];
+        parted |= mail.moved();
+        if let Some(id) = mail.own_id {
+            return (Near::Named(Name::Aws(id.clone())), parted);
         }
-        at = mails[at].mail.thread.iter().rev().find_map(|m| by_id.get(m).copied().filter(|&i| i != at))?;
+        match mail.said {
+            Some(Belongs::Apart) => return (Near::Named(Name::Thread(mail.mail.message_id.clone())), parted),
+            Some(Belongs::With(id)) => match by_id.get(id) {
+                Some(&other) => at = other,
+                None => return (Near::Thread(id), parted),
+            },
+            _ => match mail.mail.thread.iter().rev().find_map(|m| by_id.get(m).copied().filter(|&i| i != at)) {
+                Some(up) => at = up,
+                None => break,
+            },
+        }
     }
-    None
+    (Near::Thread(&mails[at].mail.message_id), parted)
 }
 
 /// Files the mails that do not bind. Each hangs on exactly one thing, so that none can join two requests: what binding mails carry
@@ -220,6 +283,18 @@ fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>]) {
         names[i] = loop {
             let mail = &mails[at];
             let thread = &mail.mail.thread;
+            match mail.said {
+                Some(Belongs::Apart) => break Some(Name::Thread(mail.mail.message_id.clone())),
+                Some(Belongs::With(id)) => match (carried.get(id), here.get(id)) {
+                    (Some(name), _) => break Some(name.clone()),
+                    (None, Some(&other)) if seen.insert(at) && !seen.contains(&other) => {
+                        at = other;
+                        continue;
+                    }
+                    _ => break Some(Name::Thread(id.clone())),
+                },
+                _ => {}
+            }
             if let Some(name) = held(mail) {
                 break Some(name);
             }
@@ -240,7 +315,8 @@ fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>]) {
 /// Notes in the request whose thread a mail of another AWS id was written into.
 fn strays<'a>(mails: &[Judged<'a>], home: &HashMap<&EntryId, Name>, groups: &mut BTreeMap<Name, Group<'a>>) {
     let by_id: HashMap<&MessageId, &EntryId> = mails.iter().map(|m| (&m.mail.message_id, &m.entry.id)).collect();
-    for mail in mails.iter().filter(|m| m.mail.binds() && m.own_id.is_some()) {
+    // What a person named is where it should be: nobody needs to hear of it.
+    for mail in mails.iter().filter(|m| m.mail.binds() && m.own_id.is_some() && m.said.is_none()) {
         let own = home.get(&mail.entry.id);
         let others: BTreeSet<&Name> =
             mail.mail.thread.iter().filter_map(|m| home.get(*by_id.get(m)?)).filter(|name| Some(*name) != own).collect();

@@ -86,7 +86,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_action()(key in 0u16..200, about in 0u8..10, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4) -> Entry {
+    fn any_action()(key in 0u16..200, about in 0u8..10, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
         let meanings = [Meaning::Received, Meaning::Approved, Meaning::Irrelevant, Meaning::Question];
         let act = match kind {
             0 => Act::Replied,
@@ -95,7 +95,15 @@ prop_compose! {
             3 => Act::Ack { until: at(minutes + 600) },
             4 => Act::Snooze { until: at(minutes + 2_000) },
             5 => Act::Note("seen".to_owned()),
-            _ => Act::Judge { target: target.id, meaning: meanings[meaning], own_id: None },
+            _ => {
+                let request = match place {
+                    0 => Some(Belongs::Apart),
+                    1 => Some(Belongs::With(mid(about))),
+                    2 => Some(Belongs::Aws(aws_id(about % 3))),
+                    _ => None,
+                };
+                Act::Judge { target: target.id, meaning: meanings[meaning], request, why: None }
+            }
         };
         Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(mid(about)), act }, at(minutes))
     }
@@ -369,4 +377,50 @@ fn an_acknowledgement_ends_with_the_next_mail_of_aws() {
     assert!(fold(&[received.clone(), ack(50)])[0].hold.is_some());
     assert!(fold(&[received.clone(), ack(50), question.clone()])[0].hold.is_none());
     assert!(fold(&[received, ack(150), question])[0].hold.is_some());
+}
+
+fn judge(key: &str, n: u8, meaning: Meaning, request: Option<Belongs>, minutes: i64) -> Entry {
+    let act = Act::Judge { target: EntryId::of_mail(Trust::Verified, &mid(n)), meaning, request, why: Some("seen".to_owned()) };
+    Entry::of_action(key, Action { by: "ann".to_owned(), about: Reference::Message(mid(n)), act }, at(minutes))
+}
+
+/// The mails of each request, by number, in the order of the shown ids.
+fn sorted_mails(entries: &[Entry]) -> Vec<Vec<String>> {
+    let subjects = |r: &Request| {
+        let mails = r.steps.iter().filter_map(|s| entries.iter().find(|e| e.id == s.entry)?.mail());
+        mails.map(|m| m.subject.clone()).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Vec<String>> = fold(entries).iter().map(subjects).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_mail_that_joined_two_threads_is_taken_out_with_what_answers_it_and_they_are_two_again() {
+    let plain = |n, thread, minutes| mail(n, thread, Trust::Verified, Meaning::Received, None, minutes, false);
+    let mut entries = vec![plain(2, vec![], 0), plain(5, vec![], 10), plain(1, vec![2, 5], 20), plain(7, vec![2, 5, 1], 30)];
+    assert_eq!(sorted_mails(&entries), [["mail 2", "mail 5", "mail 1", "mail 7"]]);
+    entries.push(judge("split", 1, Meaning::Received, Some(Belongs::Apart), 40));
+    assert_eq!(sorted_mails(&entries), [vec!["mail 1", "mail 7"], vec!["mail 2"], vec!["mail 5"]]);
+    let apart = fold(&entries).into_iter().find(|r| r.answers_to("m1@aws.example")).unwrap();
+    assert_eq!(apart.steps.len(), 3, "the judgement is in the history of the mail's request");
+    assert!(!apart.answers_to("m2@aws.example"), "a Message-ID leads to the request that has the mail");
+    // A later word on the meaning leaves it where it is; a word on the place moves it on.
+    entries.push(judge("again", 1, Meaning::Progress, None, 50));
+    assert_eq!(sorted_mails(&entries).len(), 3);
+    entries.push(judge("with", 1, Meaning::Progress, Some(Belongs::With(mid(5))), 60));
+    assert_eq!(sorted_mails(&entries), [vec!["mail 2"], vec!["mail 5", "mail 1", "mail 7"]]);
+}
+
+#[test]
+fn a_mail_moves_into_a_request_with_an_aws_id_and_nobody_hears_of_a_stray() {
+    let known = mail(1, vec![], Trust::Verified, Meaning::Received, Some((1, Place::Subject)), 0, false);
+    let other = mail(2, vec![], Trust::Verified, Meaning::Received, Some((2, Place::Subject)), 10, false);
+    let wrong = mail(3, vec![2], Trust::Verified, Meaning::Question, None, 20, false);
+    let moved = judge("move", 3, Meaning::Question, Some(Belongs::Aws(aws_id(1))), 30);
+    let requests = fold(&[known, other, wrong.clone(), moved]);
+    let first = requests.iter().find(|r| r.id.as_str() == aws_id(1).as_str()).unwrap();
+    let second = requests.iter().find(|r| r.id.as_str() == aws_id(2).as_str()).unwrap();
+    assert!(matches!(first.turn, Turn::Ours { .. }) && matches!(second.turn, Turn::Aws { .. }));
+    assert!(second.step(&wrong.id).is_none(), "a person said where it belongs");
 }

@@ -11,7 +11,7 @@ mod turn;
 mod event;
 mod fold;
 
-pub use entry::{Act, Action, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
+pub use entry::{Act, Action, Belongs, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
 pub use fold::{ACK_DEFAULT, Effect, Hold, News, Request, SNOOZE_MAX, ShownId, Step, fold};
 pub use turn::{Outcome, Turn, Why};
 

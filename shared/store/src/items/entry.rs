@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::classify::{Evidence, Family, Meaning, OwnId, Place};
 use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
-use domain::request::{Act, Action, Entry, Fact, MailFact, Outcome, Reference};
+use domain::request::{Act, Action, Belongs, Entry, Fact, MailFact, Outcome, Reference};
 use domain::trust::Trust;
 
 use super::{Item, Reader, Writer};
@@ -65,11 +65,16 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
         Act::Ack { until } => writer.text("act", "ack").time("until", *until),
         Act::Snooze { until } => writer.text("act", "snooze").time("until", *until),
         Act::Note(text) => writer.text("act", "note").text("text", text),
-        Act::Judge { target, meaning, own_id } => writer
-            .text("act", "judge")
-            .text("target", target.as_str())
-            .text("meaning", meaning.as_str())
-            .maybe("own_id", own_id.as_ref().map(AwsId::as_str)),
+        Act::Judge { target, meaning, request, why } => {
+            let writer = writer.text("act", "judge").text("target", target.as_str()).text("meaning", meaning.as_str());
+            match request {
+                None => writer,
+                Some(Belongs::Aws(id)) => writer.text("own_id", id.as_str()),
+                Some(Belongs::With(id)) => writer.text("with", id.as_str()),
+                Some(Belongs::Apart) => writer.flag("apart", true),
+            }
+            .maybe("why", why.as_deref())
+        }
     }
 }
 
@@ -133,7 +138,12 @@ fn read_action(r: &Reader<'_>) -> Result<Action, StoreError> {
         "judge" => Act::Judge {
             target: r.parsed("target", EntryId::parse)?,
             meaning: r.parsed("meaning", Meaning::parse)?,
-            own_id: r.opt("own_id").and_then(AwsId::parse),
+            request: match (r.opt("own_id"), r.opt("with")) {
+                (Some(_), _) => Some(Belongs::Aws(r.parsed("own_id", AwsId::parse)?)),
+                (None, Some(_)) => Some(Belongs::With(r.parsed("with", MessageId::parse)?)),
+                (None, None) => r.flag("apart").then_some(Belongs::Apart),
+            },
+            why: r.opt("why").map(str::to_owned),
         },
         _ => return Err(r.wrong("act")),
     };

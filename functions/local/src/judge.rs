@@ -1,0 +1,128 @@
+//! `port25 judge`, `dismiss` and `split`: what a person says of a mail, as an entry with who and why.
+
+use std::path::{Path, PathBuf};
+
+use api::act::{self, Taken, Word};
+use boot::{log, world};
+use domain::classify::Meaning;
+use domain::request::{Belongs, Entry};
+use domain::text::one_line;
+use ingest::file::entry_of;
+use ingest::inbox::Fetched;
+use ingest::{Delivery, Origin};
+use store::StoredMail;
+
+use crate::cli::{DismissArgs, Done, JudgeArgs, SplitArgs, Who};
+use crate::fixture::anonymous;
+use crate::list::open;
+use crate::node::Node;
+
+/// Judges a mail, or writes it as a fixture, or both.
+///
+/// # Errors
+/// When the mail or the request is unknown, or something cannot be read or written.
+pub async fn run(args: JudgeArgs) -> Done {
+    log::start(log::Format::Text, log::WARN);
+    let (engine, node) = open(&args.data.data).await?;
+    let done = judge(&node, &args).await;
+    engine.close().await;
+    done
+}
+
+async fn judge(node: &Node, args: &JudgeArgs) -> Done {
+    let mail = act::find_mail(&node.store, &args.mail).await?;
+    if let Some(file) = &args.fixture {
+        let Fetched { bytes, .. } = node.read(&mail.object).await?;
+        let written = write_fixture(file, &anonymous(&bytes, &node.policy)?, args.meaning)?;
+        println!("{}", written);
+    }
+    let Some(meaning) = args.meaning else { return Ok(0) };
+    let request = match &args.request {
+        Some(name) => Some(act::belongs(&node.store, name).await?),
+        None => None,
+    };
+    take(node, &mail, Some(meaning), request, &args.who).await
+}
+
+/// Dismisses a mail.
+///
+/// # Errors
+/// When the mail is unknown, or the data folder cannot be used.
+pub async fn dismiss(args: DismissArgs) -> Done {
+    log::start(log::Format::Text, log::WARN);
+    let (engine, node) = open(&args.data.data).await?;
+    let done = match act::find_mail(&node.store, &args.mail).await {
+        Ok(mail) => take(&node, &mail, Some(Meaning::Irrelevant), None, &args.who).await,
+        Err(error) => Err(error.into()),
+    };
+    engine.close().await;
+    done
+}
+
+/// Takes a mail out of its request: it begins one of its own, and what answers it follows.
+///
+/// # Errors
+/// When the mail is unknown or in no request, or the data folder cannot be used.
+pub async fn split(args: SplitArgs) -> Done {
+    log::start(log::Format::Text, log::WARN);
+    let (engine, node) = open(&args.data.data).await?;
+    let done = match act::find_mail(&node.store, &args.mail).await {
+        Ok(mail) if !act::is_entry(&mail) => {
+            Err("the mail is in no request yet: release it with port25 judge MAIL --as MEANING --request new".into())
+        }
+        Ok(mail) => take(&node, &mail, None, Some(Belongs::Apart), &args.who).await,
+        Err(error) => Err(error.into()),
+    };
+    engine.close().await;
+    done
+}
+
+async fn take(node: &Node, mail: &StoredMail, meaning: Option<Meaning>, request: Option<Belongs>, who: &Who) -> Done {
+    let by = who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned());
+    let word = Word { meaning, request, by, why: who.why.clone(), key: None };
+    let read = if act::is_entry(mail) { None } else { Some(entry(node, mail).await?) };
+    let taken = act::judge(&node.store, &node.policy, mail, read.as_ref(), &word, (node.clock)()).await?;
+    print!("{}", text(&taken));
+    Ok(0)
+}
+
+/// The entry of a mail that ended without one, read again from the bucket.
+async fn entry(node: &Node, mail: &StoredMail) -> Result<Entry, Box<dyn std::error::Error + Send + Sync>> {
+    let Fetched { bytes, truncated } = node.read(&mail.object).await?;
+    let delivery = Delivery { object: &mail.object, bytes: &bytes, truncated, verdicts: None, origin: Origin::ByHand, proven: false };
+    Ok(entry_of(&delivery, mail, &node.policy))
+}
+
+fn text(taken: &Taken) -> String {
+    let meaning = taken.meaning.as_str();
+    let ids: Vec<&str> = taken.requests.iter().map(|id| id.as_str()).collect();
+    let place = match (ids.is_empty(), taken.meaning) {
+        (true, Meaning::Irrelevant) => "It is in no request.".to_owned(),
+        (true, _) => "It is in no request: name one with --request.".to_owned(),
+        (false, _) => format!("Request: {}; port25 show {} tells its history.", ids.join(", "), ids[0]),
+    };
+    let done = match (taken.said_before, taken.released) {
+        (true, _) => format!("Nothing to do: that was said before, it means {meaning}."),
+        (false, true) => format!("Released: it means {meaning} from now on."),
+        (false, false) => format!("Judged: it means {meaning} from now on."),
+    };
+    format!("{done} {place}\n")
+}
+
+/// Writes the fixture, and beside it what the person says that it means. A file that is there stays.
+fn write_fixture(file: &Path, bytes: &[u8], meaning: Option<Meaning>) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let expect = PathBuf::from(file).with_extension("expect");
+    let new = |path: &Path, bytes: &[u8]| {
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        std::io::Write::write_all(&mut file, bytes).map_err(|e| format!("{}: {e}", path.display()))
+    };
+    new(file, bytes)?;
+    let mut said =
+        format!("Written to {}. Read it before you share it: a name inside a sentence may be left.", one_line(&file.display().to_string()));
+    if let Some(meaning) = meaning {
+        new(&expect, format!("meaning: {}\n", meaning.as_str()).as_bytes())?;
+        said.push_str(&format!(" What it should mean is in {}.", one_line(&expect.display().to_string())));
+    }
+    Ok(said)
+}
