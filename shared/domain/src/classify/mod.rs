@@ -10,12 +10,16 @@ mod family;
 mod own_id;
 mod account;
 mod region;
+mod facts;
 mod stems;
 mod vocabulary;
 mod rules;
 mod rules_asking;
 mod japanese;
 
+pub use facts::{
+    Facts, HostName, Limit, MAX_ADDRESSES, MAX_LIMITS, MAX_NAMES, MAX_REASON, MAX_RESOURCES, Period, ResourceId, ResourceKind,
+};
 pub use reading::read;
 
 use crate::ids::{AccountId, AwsId, Region};
@@ -211,6 +215,8 @@ pub struct Reading {
     pub account: Option<AccountId>,
     /// The Regions it names, in order of appearance.
     pub regions: Vec<Region>,
+    /// What else it names: addresses, names, resources, limits, a reason.
+    pub facts: Facts,
     /// The rules that matched.
     pub evidence: Vec<Evidence>,
     /// It claims to come from AWS by address, display name or Reply-To, whether proven or not.
