@@ -224,3 +224,26 @@ pub struct Reading {
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        use super::{facts, own_id, reading, region, stems};
+        crate::documented::are(
+            "Meaning and facts",
+            &[
+                ("MAX_TOKENS", stems::MAX_TOKENS),
+                ("MAX_MENTIONS", own_id::MAX_MENTIONS),
+                ("MAX_REGIONS", region::MAX_REGIONS),
+                ("MAX_EVIDENCE", reading::MAX_EVIDENCE),
+                ("MAX_MATCHED", reading::MAX_MATCHED),
+                ("MAX_ADDRESSES", facts::MAX_ADDRESSES),
+                ("MAX_NAMES", facts::MAX_NAMES),
+                ("MAX_RESOURCES", facts::MAX_RESOURCES),
+                ("MAX_LIMITS", facts::MAX_LIMITS),
+                ("MAX_REASON", facts::MAX_REASON),
+            ],
+        );
+    }
+}

@@ -97,7 +97,10 @@ fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>) -> Said {
     if subject::bare(&mail.subject).to_lowercase().starts_with("[action required]") {
         found.add(Meaning::Question, true, evidence("question.action-required-subject", "[Action Required]", Place::Subject));
     }
-    let cut = mail.problems.iter().any(|p| matches!(p, Problem::TextCut | Problem::TooLarge | Problem::Truncated | Problem::TooDeep));
+    let cut = mail
+        .problems
+        .iter()
+        .any(|p| matches!(p, Problem::TextCut | Problem::TooLarge | Problem::Truncated | Problem::TooDeep | Problem::HeaderCut));
     let (meaning, also_denied) = found.decide(family, cut);
     Said { meaning, also_denied, evidence: found.evidence, denials: found.denials }
 }

@@ -216,3 +216,22 @@ impl MailFact {
         std::iter::once(&self.message_id).chain(&self.thread)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        crate::documented::are(
+            "Entry",
+            &[
+                ("EXCERPT_MAX", EXCERPT_MAX),
+                ("SUBJECT_MAX", SUBJECT_MAX),
+                ("RECIPIENTS_MAX", RECIPIENTS_MAX),
+                ("MENTIONS_MAX", MENTIONS_MAX),
+                ("EVIDENCE_MAX", EVIDENCE_MAX),
+            ],
+        );
+    }
+}
