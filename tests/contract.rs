@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::alert::{Alert, AlertId, Cause, Step};
+use domain::classify::{Facts, HostName, Limit, ResourceId};
 use domain::ids::{AwsId, EntryId, MessageId};
 use domain::request::{Act, Action, Belongs, Entry, Outcome, Reference, fold};
 use proptest::prelude::*;
@@ -171,9 +172,17 @@ async fn any_mail_fact_comes_back_as_it_went_in() {
         0usize..9,
         0usize..8,
         0i64..2_000_000_000,
+        (
+            proptest::collection::vec(any::<std::net::IpAddr>(), 0..16),
+            proptest::collection::vec("[a-z]{1,9}\\.[a-z]{2,9}", 0..10),
+            proptest::collection::vec("(i|nat|eipalloc)-[0-9a-f]{17}", 0..16),
+            proptest::collection::vec("[1-9][0-9]{0,2}(,[0-9]{3})?(| messages)(| per day| per second)", 0..8),
+            proptest::option::of(any::<String>()),
+        ),
     );
     for n in 0..60 {
-        let (subject, excerpt, thread, flag, meaning, family, seconds) = any.new_tree(&mut runner).unwrap().current();
+        let (subject, excerpt, thread, flag, meaning, family, seconds, (addresses, names, resources, limits, reason)) =
+            any.new_tree(&mut runner).unwrap().current();
         let mut entry = model.clone();
         let domain::request::Fact::Mail(fact) = &mut entry.fact else { panic!("a mail") };
         fact.message_id = MessageId::parse(&format!("any-{n}@amazon")).unwrap();
@@ -184,6 +193,14 @@ async fn any_mail_fact_comes_back_as_it_went_in() {
         fact.also_denied = !flag;
         fact.meaning = domain::classify::Meaning::ALL[meaning];
         fact.family = domain::classify::Family::ALL[family];
+        // An entry without facts has no attribute of them, as one that was written before there were any.
+        fact.facts = Facts {
+            addresses,
+            names: names.iter().filter_map(|n| HostName::parse(n)).collect(),
+            resources: resources.iter().filter_map(|r| ResourceId::parse(r)).collect(),
+            limits: limits.iter().filter_map(|l| Limit::parse(l)).collect(),
+            reason,
+        };
         entry.at = jiff::Timestamp::from_second(seconds).unwrap();
         entry.id = EntryId::of_mail(fact.trust, &fact.message_id);
         assert_eq!(world.store.commit(&change(&bundle, entry.clone())).await.unwrap(), Commit::Done);

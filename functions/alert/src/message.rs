@@ -6,7 +6,7 @@ use domain::alert::{AlertId, Cause, DAY_MAX, Planned, Step};
 use domain::classify::Meaning;
 use domain::policy::Policy;
 use domain::reply::{channel, draft, instruction, minute};
-use domain::request::{Entry, Request, ShownId, Turn, Why};
+use domain::request::{Entry, Request, ShownId, Turn, Why, known};
 use domain::text::{cut, one_line};
 use domain::trust::Trust;
 use jiff::{SignedDuration, Timestamp};
@@ -91,7 +91,7 @@ pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: 
         }
     }
     line("");
-    for fact in facts(request) {
+    for fact in facts(request, entries) {
         line(&fact);
     }
     if id.step != Step::Resolved && matches!(id.cause, Cause::Overdue | Cause::OurTurn | Cause::Unclear | Cause::Confirm) {
@@ -178,7 +178,7 @@ fn now_words(request: &Request) -> String {
     }
 }
 
-fn facts(request: &Request) -> Vec<String> {
+fn facts(request: &Request, entries: &[Entry]) -> Vec<String> {
     let id = match &request.id {
         ShownId::Aws(id) => id.to_string(),
         ShownId::Key(key) => format!("{key} (no AWS ID yet)"),
@@ -197,10 +197,26 @@ fn facts(request: &Request) -> Vec<String> {
         Some(trust) => facts.push(format!("Trust: AWS's last mail is {}; read it with care.", trust.as_str())),
         None => {}
     }
+    let known = known(request, entries);
+    for (name, list) in [
+        ("Elastic IP:", texts(&known.addresses, ", ")),
+        ("Reverse DNS:", texts(&known.names, ", ")),
+        ("Resource:", texts(&known.resources, ", ")),
+        ("Granted:", texts(&known.limits, "; ")),
+        ("AWS's reason:", known.reason.unwrap_or_default()),
+    ] {
+        if !list.is_empty() {
+            facts.push(format!("{name} {list}"));
+        }
+    }
     if request.tangled {
         facts.push("Careful: this thread carries more than one AWS ID.".to_owned());
     }
     facts
+}
+
+fn texts<T: ToString>(things: &[T], between: &str) -> String {
+    things.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
 }
 
 /// The summary of mail in quarantine: those that name an open request first. `rarer` says that it is the last one of its day but for
@@ -292,6 +308,41 @@ mod tests {
         let words = Cause::ALL.map(|cause| word(&AlertId { opening: String::new(), cause, step: Step::Nth(1) }));
         let frozen = ["OVERDUE", "OUR TURN", "UNCLEAR", "CONFIRM", "APPROVED", "DENIED", "CHECK MAIL", "CHECK MAIL", "OVERDUE"];
         assert_eq!(words, frozen);
+    }
+
+    /// The alert of the last of these mails, an hour apart.
+    fn alert_about(texts: &[&str], cause: Cause) -> String {
+        let policy = Policy::default();
+        let entries: Vec<Entry> = (0..)
+            .zip(texts)
+            .map(|(n, text)| {
+                let bytes = format!(
+                    "From: aws-automation@email.amazon.com\nSubject: Re: port 25\nMessage-ID: <{n}@amazon>\nReferences: <first@amazon>\n\
+                     Date: Fri, 20 Nov 2026 1{n}:00:00 +0000\n\n{text}\n"
+                );
+                let mail = domain::mail::read(bytes.as_bytes());
+                let judgement = domain::trust::Judgement { trust: Trust::Verified, why: "" };
+                let reading = domain::classify::read(&mail, &judgement, &policy);
+                Entry::of_mail(&mail, &reading, &policy, "o", Timestamp::from_second(1_790_000_000).unwrap())
+            })
+            .collect();
+        let request = domain::request::fold(&entries).swap_remove(0);
+        let id = AlertId { opening: request.opened_by.to_string(), cause, step: Step::Nth(1) };
+        let planned = Planned { id, request: 0, standing: false, reminder: false, skipped: 0 };
+        compose(&request, &entries, &planned, &policy, Timestamp::from_second(1_790_000_000).unwrap()).body
+    }
+
+    #[test]
+    fn an_approval_states_its_limits_and_a_denial_its_reason() {
+        let question = "Please provide us with details on how you use 203.0.113.5.";
+        let granted = "We have granted your request. Your new sending quota is 1,000 messages per day.";
+        let body = alert_about(&[question, granted], Cause::Approved);
+        assert!(body.contains("\nElastic IP: 203.0.113.5\nGranted: 1,000 messages per day\n"), "{body}");
+        let refused = "We are unable to grant your request because your account is new. Thank you.";
+        let body = alert_about(&[granted, refused], Cause::Denied);
+        let reason = "\nAWS's reason: We are unable to grant your request because your account is new.\n";
+        assert!(body.contains(reason) && !body.contains("Granted:"), "{body}");
+        assert!(!alert_about(&["We are unable to grant your request at this time."], Cause::Denied).contains("reason:"));
     }
 
     #[test]

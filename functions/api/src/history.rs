@@ -8,6 +8,7 @@ use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Refer
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::facts::FactsView;
 use crate::view::{TurnView, time, turn};
 
 /// Something that happened.
@@ -15,7 +16,7 @@ use crate::view::{TurnView, time, turn};
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// A mail.
-    Mail(MailEvent),
+    Mail(Box<MailEvent>),
     /// A person's action.
     Action(ActionEvent),
     /// An alert.
@@ -51,6 +52,8 @@ pub struct MailEvent {
     pub own_id: Option<String>,
     /// Other AWS ids in it.
     pub mentions: Vec<String>,
+    /// What else it names.
+    pub facts: FactsView,
     /// The rules that matched.
     pub evidence: Vec<EvidenceView>,
     /// What it did.
@@ -145,7 +148,7 @@ pub(crate) fn events(request: &Request, entries: &[Entry], alerts: &[Alert], pol
 
 fn of_entry(step: &Step, entry: &Entry) -> Event {
     match &entry.fact {
-        Fact::Mail(mail) => Event::Mail(of_mail(step, mail)),
+        Fact::Mail(mail) => Event::Mail(Box::new(of_mail(step, mail))),
         Fact::Action(action) => Event::Action(of_action(step, action)),
     }
 }
@@ -166,6 +169,7 @@ fn of_mail(step: &Step, mail: &MailFact) -> MailEvent {
         excerpt: mail.excerpt.clone(),
         own_id: mail.own_id.as_ref().map(|own| own.id.to_string()),
         mentions: mail.mentions.iter().map(ToString::to_string).collect(),
+        facts: FactsView::of(&mail.facts),
         evidence: evidence.map(|e| EvidenceView { rule: e.rule.clone(), matched: e.matched.clone(), r#where: e.place.as_str() }).collect(),
         did: did(step),
     }

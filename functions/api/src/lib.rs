@@ -2,12 +2,13 @@
 //!
 //! A question comes in through [`app`]: every route below names its file. A list is a page of heads from the index
 //! (`requests`, which a `cursor` continues); one request is found by any reference, read as a bundle and folded
-//! (`request`). What is true is shown in the shapes of [`view`] and [`history`], as JSON or through `page`, and what went
+//! (`request`). What is true is shown in the shapes of [`view`], [`history`] and [`facts`], as JSON or through `page`, and what went
 //! wrong as a `problem`. No route writes: opening a link changes nothing. Request bodies are never read. What people say of a
 //! mail is taken by [`act`], which the local program calls.
 
 pub mod act;
 mod cursor;
+pub mod facts;
 mod frame;
 mod health;
 pub mod history;

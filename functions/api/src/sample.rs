@@ -1,6 +1,6 @@
 //! Mails of one request, for the tests of this crate.
 
-use domain::classify::{Evidence, Family, Meaning, OwnId, Place};
+use domain::classify::{Evidence, Facts, Family, Meaning, OwnId, Place};
 use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
 use domain::request::{Entry, Fact, MailFact};
 use domain::trust::Trust;
@@ -28,6 +28,7 @@ pub(crate) fn mail_with(n: u8, meaning: Meaning, when: &str, change: impl Fn(&mu
         mentions: Vec::new(),
         account: AccountId::parse("123456789012"),
         regions: Region::parse("eu-west-1").into_iter().collect(),
+        facts: Facts::default(),
         expected: true,
         from: "trustandsafety@support.aws.com".to_owned(),
         reply_to: None,

@@ -5,11 +5,12 @@ use domain::alert::Alert;
 use domain::due;
 use domain::policy::Policy;
 use domain::reply::{self, Channel};
-use domain::request::{Entry, Hold, Request, ShownId, Turn};
+use domain::request::{Entry, Hold, Request, ShownId, Turn, known};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Head;
 
+use crate::facts::FactsView;
 use crate::history::{self, Event};
 
 /// A page of a list.
@@ -82,6 +83,8 @@ pub struct Detail {
     pub message_ids: Vec<String>,
     /// Other AWS ids named in its mails.
     pub mentions: Vec<String>,
+    /// What AWS's mails name, with the limits or the reason of the last decision.
+    pub facts: FactsView,
     /// What holds back repeats.
     pub hold: Option<HoldView>,
     /// When an alert goes out next, if nothing happens; `null` when none will.
@@ -160,6 +163,7 @@ pub fn detail(request: &Request, entries: &[Entry], alerts: &[Alert], policy: &P
         item: item(&Head::from(request), policy, now),
         message_ids: request.message_ids.iter().map(ToString::to_string).collect(),
         mentions: request.mentions.iter().map(ToString::to_string).collect(),
+        facts: FactsView::of(&known(request, entries)),
         hold: request.hold.as_ref().filter(|h| now < h.until).map(hold),
         next_look: next.map(time),
         next_look_why: why,

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+use api::facts::FactsView;
 use domain::classify::{Evidence, Reading};
 use domain::ids::AwsId;
 use domain::mail::{MAX_BYTES, Mail};
@@ -37,6 +38,8 @@ struct Explanation {
     account: Option<String>,
     region: Option<String>,
     regions: Vec<String>,
+    #[serde(flatten)]
+    facts: FactsView,
     evidence: Vec<Proof>,
     automatic: Option<&'static str>,
     problems: Vec<&'static str>,
@@ -91,7 +94,8 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 
 fn explanation(Judged { mail, reading }: &Judged) -> Explanation {
     let Mail { from, subject, message_id, date, thread, automatic, .. } = mail;
-    let Reading { trust, trust_why, meaning, also_denied, family, own_id, mentions, account, regions, evidence, problems, .. } = reading;
+    let Reading { trust, trust_why, meaning, also_denied, family, own_id, mentions, account, regions, facts, evidence, problems, .. } =
+        reading;
     let proof = |e: &Evidence| Proof { rule: e.rule.clone(), matched: e.matched.clone(), r#where: e.place.as_str() };
     Explanation {
         from: from.first().map(|a| one_line(&a.address)).filter(|a| !a.is_empty()),
@@ -112,6 +116,7 @@ fn explanation(Judged { mail, reading }: &Judged) -> Explanation {
         account: account.as_ref().map(ToString::to_string),
         region: regions.first().map(ToString::to_string),
         regions: regions.iter().map(ToString::to_string).collect(),
+        facts: FactsView::of(facts),
         evidence: evidence.iter().map(proof).collect(),
         automatic: *automatic,
         problems: problems.iter().map(|p| p.as_str()).collect(),
@@ -137,6 +142,9 @@ fn text(e: &Explanation) -> String {
     );
     if let (Some(found), Some(why)) = (e.dkim, e.dkim_why) {
         out.push_str(&format!("DKIM:     {found} ({why})\n"));
+    }
+    for (name, text) in e.facts.named() {
+        out.push_str(&format!("{:<9} {}\n", format!("{name}:"), one_line(&text)));
     }
     for proof in &e.evidence {
         out.push_str(&format!("Because:  {} in the {}: {:?}\n", proof.rule, proof.r#where, proof.matched));

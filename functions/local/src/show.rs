@@ -39,6 +39,9 @@ fn text(detail: &Detail) -> String {
     lines.push(format!("Turn:      {}{why}{overdue}, since {}", item.turn.turn, item.turn.since));
     lines.push(format!("Account:   {}", item.account.as_deref().unwrap_or("-")));
     lines.push(format!("Region:    {}", if item.regions.is_empty() { "-".to_owned() } else { item.regions.join(", ") }));
+    for (name, text) in detail.facts.named() {
+        lines.push(format!("{:<10} {}", format!("{name}:"), one_line(&text)));
+    }
     lines.push(format!("To do:     {}", detail.answer.instruction));
     match &detail.next_look {
         Some(at) => lines.push(format!("Next:      {at} ({})", detail.next_look_why)),

@@ -233,9 +233,27 @@ fn explain_says_what_a_mail_means_and_stores_nothing() {
     let output = port25().current_dir(&folder.0).args(["explain", &path, "--json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
-    for key in
-        ["from", "subject", "message_id", "trust", "meaning", "family", "aws_ids", "mentions", "account", "region", "evidence", "problems"]
-    {
+    for key in [
+        "from",
+        "subject",
+        "message_id",
+        "trust",
+        "meaning",
+        "family",
+        "aws_ids",
+        "mentions",
+        "account",
+        "region",
+        "elastic_ips",
+        "reverse_dns",
+        "instance_ids",
+        "nat_gateway_ids",
+        "allocation_ids",
+        "limits",
+        "denial_reason",
+        "evidence",
+        "problems",
+    ] {
         assert!(json.get(key).is_some(), "{key} is missing: {json}");
     }
     assert_eq!((json["trust"].as_str(), json["meaning"].as_str()), (Some("verified"), Some("question")));

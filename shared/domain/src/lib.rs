@@ -16,3 +16,6 @@ pub mod reply;
 pub mod request;
 pub mod text;
 pub mod trust;
+
+#[cfg(test)]
+mod documented;

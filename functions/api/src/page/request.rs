@@ -115,6 +115,7 @@ fn facts(detail: &Detail, base: &Base) -> Markup {
                 dt { "Kind" } dd { (words::family(item.family)) }
                 dt { "Last update" } dd { (words::time(&item.last_update)) }
                 @if let Some(trust) = item.last_trust { dt { "AWS's last mail" } dd { (words::trust(trust)) } }
+                @for (name, text) in detail.facts.named() { dt { (name) } dd { bdi { (text) } } }
                 @if !detail.mentions.is_empty() { dt { "Also named" } dd { (detail.mentions.join(", ")) } }
             }
             p { a href=(base.request_json(&item.id)) { "As JSON" } }
@@ -215,7 +216,7 @@ fn did(did: &Did) -> Markup {
 #[cfg(test)]
 mod tests {
     use domain::alert::{Alert, AlertId, Cause, State as AlertState, Step};
-    use domain::classify::Meaning;
+    use domain::classify::{Limit, Meaning};
     use domain::request::{Entry, fold};
 
     use super::*;
@@ -244,6 +245,24 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
+    }
+
+    #[test]
+    fn what_the_mails_name_is_among_the_facts() {
+        let entries = [
+            mail(1, Meaning::Received, "2026-11-20T10:02:00Z"),
+            mail_with(2, Meaning::Approved, "2026-11-21T10:02:00Z", |m| {
+                m.facts.addresses = vec!["203.0.113.5".parse().unwrap()];
+                m.facts.limits = Limit::parse("70,000 messages per day").into_iter().collect();
+            }),
+        ];
+        let html = text(&entries, &[], "2026-11-21T11:02:00Z");
+        assert!(html.contains("<dt>Elastic IP</dt><dd><bdi>203.0.113.5</bdi></dd>"), "{html}");
+        assert!(html.contains("<dt>Granted</dt><dd><bdi>70,000 messages per day</bdi></dd>"), "{html}");
+        assert!(!html.contains("Reverse DNS"));
+        let reason = |m: &mut domain::request::MailFact| m.facts.reason = Some("<b>It is because</b>".to_owned());
+        let html = text(&[mail_with(1, Meaning::Denied, "2026-11-20T10:02:00Z", reason)], &[], "2026-11-21T11:02:00Z");
+        assert!(html.contains("<dt>AWS's reason</dt><dd><bdi>&lt;b&gt;It is because"), "{html}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod family;
 mod own_id;
 mod account;
 mod region;
+mod facts;
 mod stems;
 mod vocabulary;
 mod rules;
@@ -20,6 +21,9 @@ mod operator;
 mod phrase;
 pub mod expectation;
 
+pub use facts::{
+    Facts, HostName, Limit, MAX_ADDRESSES, MAX_LIMITS, MAX_NAMES, MAX_REASON, MAX_RESOURCES, Period, ResourceId, ResourceKind,
+};
 pub use operator::{MAX_RULES, OperatorRule, OperatorRules, RuleError};
 pub use reading::read;
 
@@ -216,10 +220,35 @@ pub struct Reading {
     pub account: Option<AccountId>,
     /// The Regions it names, in order of appearance.
     pub regions: Vec<Region>,
+    /// What else it names: addresses, names, resources, limits, a reason.
+    pub facts: Facts,
     /// The rules that matched.
     pub evidence: Vec<Evidence>,
     /// It claims to come from AWS by address, display name or Reply-To, whether proven or not.
     pub claims_aws: bool,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        use super::{facts, own_id, reading, region, stems};
+        crate::documented::are(
+            "Meaning and facts",
+            &[
+                ("MAX_TOKENS", stems::MAX_TOKENS),
+                ("MAX_MENTIONS", own_id::MAX_MENTIONS),
+                ("MAX_REGIONS", region::MAX_REGIONS),
+                ("MAX_EVIDENCE", reading::MAX_EVIDENCE),
+                ("MAX_MATCHED", reading::MAX_MATCHED),
+                ("MAX_ADDRESSES", facts::MAX_ADDRESSES),
+                ("MAX_NAMES", facts::MAX_NAMES),
+                ("MAX_RESOURCES", facts::MAX_RESOURCES),
+                ("MAX_LIMITS", facts::MAX_LIMITS),
+                ("MAX_REASON", facts::MAX_REASON),
+            ],
+        );
+    }
 }

@@ -12,7 +12,7 @@ use crate::mail::{Link, Mail};
 use crate::trust::Trust;
 
 /// Mentions kept of one mail.
-const MAX_MENTIONS: usize = 20;
+pub(super) const MAX_MENTIONS: usize = 20;
 /// White space and punctuation between "request ID" and the ID, in bytes.
 const MAX_SPACE: usize = 40;
 /// A line at least this long that ends inside an ID was wrapped there; mail is wrapped at 72 to 78 columns.

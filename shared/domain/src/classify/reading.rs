@@ -1,15 +1,16 @@
 //! [`read`]: what a mail means, in the fixed order, with the rules and the text that say so.
 
+use super::facts::{self, Facts};
 use super::stems::Match;
-use super::{Evidence, Family, Meaning, Place, Reading, account, family, japanese, own_id, region, stems};
+use super::{Evidence, Family, Meaning, Place, Reading, account, family, japanese, own_id, region, stems, subject};
 use crate::mail::{Mail, Problem};
 use crate::policy::Policy;
 use crate::trust::{self, Judgement, Trust};
 
 /// Longest text kept of a match, in characters.
-const MAX_MATCHED: usize = 200;
+pub(super) const MAX_MATCHED: usize = 200;
 /// Rules kept of one mail.
-const MAX_EVIDENCE: usize = 20;
+pub(super) const MAX_EVIDENCE: usize = 20;
 
 /// Classifies a mail, whatever its trust: a forgery's meaning is shown to people, and what follows from it is decided elsewhere.
 pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
@@ -39,6 +40,7 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
         mentions,
         account,
         regions,
+        facts: facts_of(mail, family, &said),
         evidence: said.evidence,
         claims_aws: trust::claims_aws(outer, policy),
         problems: mail.problems.clone(),
@@ -50,12 +52,31 @@ struct Said {
     meaning: Meaning,
     also_denied: bool,
     evidence: Vec<Evidence>,
+    /// Where the denials begin in the judged text.
+    denials: Vec<usize>,
 }
 
 impl Said {
     fn because(meaning: Meaning, evidence: Evidence) -> Self {
-        Self { meaning, also_denied: false, evidence: vec![evidence] }
+        Self { meaning, also_denied: false, evidence: vec![evidence], denials: Vec::new() }
     }
+}
+
+/// What else the mail names. What strangers typed into AWS's mail names nothing.
+fn facts_of(mail: &Mail, family: Family, said: &Said) -> Facts {
+    if matches!(family, Family::AlertEcho | Family::Carrier) {
+        return Facts::default();
+    }
+    // Behind AWS's token stands a title that anybody may have typed.
+    let own = family.answered_by_mail() && subject::token(&mail.subject).is_none();
+    let texts = facts::Texts { subject: if own { &mail.subject } else { "" }, newest: judged_text(mail).0, quoted: &mail.quoted };
+    let says = match said.meaning {
+        Meaning::Approved => facts::Says::Approves,
+        Meaning::Denied => facts::Says::Denies(&said.denials),
+        Meaning::Question if said.also_denied => facts::Says::Denies(&said.denials),
+        _ => facts::Says::Else,
+    };
+    facts::find(&texts, &says)
 }
 
 /// Our own mail: a reply by a person in a thread is ours, all else a note. Whether it went to AWS about this request is seen
@@ -72,7 +93,8 @@ fn from_us(mail: &Mail) -> Said {
 
 fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>, policy: &Policy) -> Said {
     if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
-        return Said { meaning: Meaning::Irrelevant, also_denied: false, evidence: by_family.into_iter().collect() };
+        let evidence = by_family.into_iter().collect();
+        return Said { meaning: Meaning::Irrelevant, also_denied: false, evidence, denials: Vec::new() };
     }
     if family::announces_case(mail) {
         // The notice carries what the opener typed: whatever it says, it means that a case exists.
@@ -80,12 +102,15 @@ fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>, policy: &P
     }
     let (text, place) = judged_text(mail);
     let mut found = Signals::of(text, place, policy);
-    if super::subject::bare(&mail.subject).to_lowercase().starts_with("[action required]") {
+    if subject::bare(&mail.subject).to_lowercase().starts_with("[action required]") {
         found.add(Meaning::Question, true, evidence("question.action-required-subject", "[Action Required]", Place::Subject));
     }
-    let cut = mail.problems.iter().any(|p| matches!(p, Problem::TextCut | Problem::TooLarge | Problem::Truncated | Problem::TooDeep));
+    let cut = mail
+        .problems
+        .iter()
+        .any(|p| matches!(p, Problem::TextCut | Problem::TooLarge | Problem::Truncated | Problem::TooDeep | Problem::HeaderCut));
     let (meaning, also_denied) = found.decide(family, cut);
-    Said { meaning, also_denied, evidence: found.evidence }
+    Said { meaning, also_denied, evidence: found.evidence, denials: found.denials }
 }
 
 /// What is judged: the newest part. Only a forward without a word of its own is judged by the mail that it passes on.
@@ -103,12 +128,16 @@ struct Signals {
     sure: Vec<Meaning>,
     vague: Vec<Meaning>,
     evidence: Vec<Evidence>,
+    denials: Vec<usize>,
 }
 
 impl Signals {
     fn of(text: &str, place: Place, policy: &Policy) -> Self {
         let mut signals = Self::default();
         for Match { rule, start, end } in stems::matches(text) {
+            if rule.says == Meaning::Denied && rule.sure {
+                signals.denials.push(start);
+            }
             signals.add(rule.says, rule.sure, evidence(rule.id, &text[start..end], place));
         }
         for (id, says, range) in japanese::matches(text) {

@@ -3,7 +3,7 @@
 use crate::ids::Region;
 
 /// Regions kept of one mail; there are some forty.
-const MAX_REGIONS: usize = 50;
+pub(super) const MAX_REGIONS: usize = 50;
 
 /// AWS's names: the area in front of the parentheses decides between equal places, the place is what stands inside.
 const NAMES: &[(&str, &str, &str)] = &[

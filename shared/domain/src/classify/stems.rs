@@ -11,7 +11,7 @@ use super::vocabulary::{Bits, Steps, TABLE, bits_of};
 /// A sequence spans at most this many tokens, one bit each.
 pub(super) const WINDOW: usize = 64;
 /// At most this many tokens are matched: the 256 KB that are judged cannot have more.
-const MAX_TOKENS: usize = 150_000;
+pub(super) const MAX_TOKENS: usize = 150_000;
 /// Longer runs of letters are no words, in bytes.
 pub(super) const MAX_WORD: usize = 40;
 

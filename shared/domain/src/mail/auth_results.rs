@@ -6,7 +6,7 @@
 use super::header::Fields;
 
 /// Results kept of one header; real ones have four to eight.
-const MAX_METHODS: usize = 40;
+pub(super) const MAX_METHODS: usize = 40;
 
 /// What one server wrote into `Authentication-Results`.
 #[derive(Clone, Debug, PartialEq, Eq)]

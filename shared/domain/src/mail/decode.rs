@@ -55,19 +55,19 @@ fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok())
 }
 
-/// Decodes text. Labels are often wrong: what is valid UTF-8 is UTF-8 under any one-byte label, and ISO-2022-JP shows itself
-/// by its escape sequences.
+/// Decodes text. Labels are often wrong: what is valid UTF-8 is UTF-8 under any one-byte label, and under one of several bytes where
+/// that makes no sense of it; ISO-2022-JP shows itself by its escape sequences.
 pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> {
     let label = label.map(|l| l.trim().to_ascii_lowercase()).unwrap_or_default();
-    let escapes = memchr::memchr_iter(b'\x1b', bytes).any(|at| bytes.get(at + 1) == Some(&b'$'));
+    let is_escape = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(J"));
+    if !label.starts_with("iso-2022") && memchr::memchr_iter(b'\x1b', bytes).any(is_escape) {
+        return decode_as(bytes, "iso-2022-jp");
+    }
     let one_byte = label.is_empty()
         || ["us-ascii", "ascii", "utf-8", "utf8", "unknown", "unknown-8bit", "8bit", "binary", "default"].contains(&label.as_str())
         || label.starts_with("iso-8859")
         || label.starts_with("windows-125")
         || label.starts_with("cp125");
-    if escapes && (one_byte || label.starts_with("iso-2022-jp")) {
-        return decode_as(bytes, "iso-2022-jp");
-    }
     if one_byte {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return Cow::Borrowed(text);
@@ -80,7 +80,11 @@ pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> 
             decode_as(bytes, if known { &label } else { "windows-1252" })
         };
     }
-    decode_as(bytes, &label)
+    let text = decode_as(bytes, &label);
+    match std::str::from_utf8(bytes) {
+        Ok(utf8) if text.contains('\u{fffd}') => Cow::Borrowed(utf8),
+        _ => text,
+    }
 }
 
 fn decode_as<'x>(bytes: &'x [u8], label: &str) -> Cow<'x, str> {
@@ -109,6 +113,29 @@ mod tests {
         assert_eq!(charset(b"\x1b$BF|K\\\x1b(B", None), "日本");
         assert_eq!(charset(b"\x93\xfa\x96\x7b", Some("Shift_JIS")), "日本");
         assert_eq!(charset(b"\xc6\xfc\xcb\xdc", Some("EUC-JP")), "日本");
+        assert_eq!(charset(b"\x1b$BF|K\\\x1b(B", Some("shift_jis")), "日本");
+        assert_eq!(charset("日本語".as_bytes(), Some("euc-kr")), "日本語");
         assert_eq!(charset(b"x", Some("no-such-charset")), "x");
+    }
+
+    #[test]
+    fn the_charsets_of_mail_are_known() {
+        for (label, bytes, text) in [
+            ("ISO-2022-JP", &b"\x1b$BF|K\\\x1b(B"[..], "日本"),
+            ("x-sjis", b"\x93\xfa\x96\x7b", "日本"),
+            ("EUC-KR", b"\xc7\xd1\xb1\xb9", "한국"),
+            ("ks_c_5601-1987", b"\xc7\xd1\xb1\xb9", "한국"),
+            ("GB18030", b"\xd6\xd0\xb9\xfa", "中国"),
+            ("gb2312", b"\xd6\xd0\xb9\xfa", "中国"),
+            ("gbk", b"\xd6\xd0\xb9\xfa", "中国"),
+            ("big5", b"\xa4\xa4\xb0\xea", "中國"),
+            ("windows-1250", b"\x9a\xea", "šę"),
+            ("windows-1251", b"\xcc\xe8\xf0", "Мир"),
+            ("windows-1252", b"we\x92re \x80", "we’re €"),
+            ("windows-1254", b"\xfe\xf0", "şğ"),
+            ("iso-8859-15", b"\xa4", "€"),
+        ] {
+            assert_eq!(charset(bytes, Some(label)), text, "{label}");
+        }
     }
 }

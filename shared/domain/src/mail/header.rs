@@ -4,24 +4,26 @@ use jiff::Timestamp;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{DateTime, HeaderValue};
 
-use super::Address;
+use super::{Address, encoded_word};
 use crate::ids::MessageId;
 
 /// Header bytes that are looked at; real mail stays below 64 KB even with a long chain of servers.
-const MAX_SECTION: usize = 256 * 1024;
+pub(super) const MAX_SECTION: usize = 256 * 1024;
 /// Fields that are looked at.
-const MAX_FIELDS: usize = 1000;
+pub(super) const MAX_FIELDS: usize = 1000;
 /// Bytes of one field that are decoded. Decoding an encoded word looks ahead, so the cost of one field may be quadratic.
-const MAX_VALUE: usize = 16 * 1024;
+pub(super) const MAX_VALUE: usize = 16 * 1024;
 /// Fields of one name that are decoded as addresses: two From headers are already one too many.
-const MAX_REPEATS: usize = 4;
+pub(super) const MAX_REPEATS: usize = 4;
 /// Addresses kept of one field.
-const MAX_ADDRESSES: usize = 200;
+pub(super) const MAX_ADDRESSES: usize = 200;
 
 /// The fields in their order, names in lower case, values as they stand (still folded and encoded).
 #[derive(Debug, Default)]
 pub(super) struct Fields<'x> {
     list: Vec<(String, &'x [u8])>,
+    /// Fields, or the end of one, were left out.
+    cut: bool,
 }
 
 impl<'x> Fields<'x> {
@@ -57,13 +59,18 @@ impl<'x> Fields<'x> {
     }
 
     fn close(&mut self, open: Option<(String, usize)>, message: &'x [u8], end: usize) {
-        if let Some((name, from)) = open
-            && self.list.len() < MAX_FIELDS
-            && from < MAX_SECTION
-        {
-            let value = &message[from.min(end)..end];
+        let Some((name, from)) = open else { return };
+        let value = &message[from.min(end)..end];
+        let left_out = self.list.len() >= MAX_FIELDS || from >= MAX_SECTION;
+        self.cut |= left_out || value.len() > MAX_VALUE;
+        if !left_out {
             self.list.push((name, &value[..value.len().min(MAX_VALUE)]));
         }
+    }
+
+    /// Whether fields, or the end of one, were left out.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// Every field, from the top.
@@ -88,7 +95,7 @@ impl<'x> Fields<'x> {
 
     /// The first value of a name, its encoded words decoded and its white space collapsed.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        let value = terminated(self.all(name).next()?);
+        let value = terminated(&encoded_word::joined(self.all(name).next()?));
         match MessageStream::new(&value).parse_unstructured() {
             HeaderValue::Text(text) => Some(collapse(&text)),
             _ => None,
@@ -99,7 +106,7 @@ impl<'x> Fields<'x> {
     pub(super) fn addresses(&self, name: &str) -> Vec<Address> {
         let mut found = Vec::new();
         for value in self.all(name).take(MAX_REPEATS) {
-            let value = terminated(value);
+            let value = terminated(&encoded_word::joined(value));
             if let HeaderValue::Address(list) = MessageStream::new(&value).parse_address() {
                 found.extend(list.iter().take(MAX_ADDRESSES).map(|one| Address {
                     name: collapse(one.name().unwrap_or_default()),

@@ -11,11 +11,11 @@ use super::{MAX_TEXT, MAX_THREAD, decode, html};
 use crate::ids::MessageId;
 
 /// Parts in parts; forwarded mail in forwarded mail reaches six.
-const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 /// Parts of one mail; a mail with twenty attachments has some thirty.
-const MAX_PARTS: usize = 250;
+pub(super) const MAX_PARTS: usize = 250;
 /// Bytes of one text part that are decoded: 256 KB of text in the most wasteful HTML.
-const MAX_PART: usize = 4 * 1024 * 1024;
+pub(super) const MAX_PART: usize = 4 * 1024 * 1024;
 
 /// What the walk found.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@
 
 mod read_mail;
 mod header;
+mod encoded_word;
 mod auth_results;
 mod mime;
 mod decode;
@@ -125,6 +126,8 @@ pub enum Problem {
     TooDeep,
     /// Only the beginning of the object was read.
     Truncated,
+    /// More or longer header fields than are looked at; what lies beyond was not read.
+    HeaderCut,
 }
 
 impl Problem {
@@ -143,6 +146,7 @@ impl Problem {
             Self::ThreadCut => "thread-cut",
             Self::TooDeep => "too-deep",
             Self::Truncated => "truncated",
+            Self::HeaderCut => "header-cut",
         }
     }
 }
@@ -185,5 +189,35 @@ impl Mail {
             (None, Some(received)) => received,
             (None, None) => stored,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        use super::{auth_results, header, mime, parts, read_mail};
+        crate::documented::are(
+            "Mail",
+            &[
+                ("MAX_BYTES", super::MAX_BYTES),
+                ("MAX_SECTION", header::MAX_SECTION),
+                ("MAX_FIELDS", header::MAX_FIELDS),
+                ("MAX_VALUE", header::MAX_VALUE),
+                ("MAX_REPEATS", header::MAX_REPEATS),
+                ("MAX_ADDRESSES", header::MAX_ADDRESSES),
+                ("MAX_MAILBOXES", read_mail::MAX_MAILBOXES),
+                ("MAX_SUBJECT", read_mail::MAX_SUBJECT),
+                ("MAX_THREAD", super::MAX_THREAD),
+                ("MAX_DEPTH", mime::MAX_DEPTH),
+                ("MAX_PARTS", mime::MAX_PARTS),
+                ("MAX_PART", mime::MAX_PART),
+                ("MAX_TEXT", super::MAX_TEXT),
+                ("MAX_LINKS", parts::MAX_LINKS),
+                ("MAX_URL", parts::MAX_URL),
+                ("FOOTER_LINES", parts::FOOTER_LINES),
+                ("MAX_METHODS", auth_results::MAX_METHODS),
+            ],
+        );
     }
 }

@@ -3,7 +3,7 @@
 use super::Link;
 
 /// Non-empty lines at the end of the newest part in which a link can be a footer; AWS's boilerplate has up to ten.
-const FOOTER_LINES: usize = 14;
+pub(super) const FOOTER_LINES: usize = 14;
 /// Bytes of the longest words between the dashes of a separator, and some.
 const SEPARATOR_MAX: usize = 40;
 /// Bytes of the longest label of a header line ("送信日時 :"), and some.
@@ -11,9 +11,9 @@ const LABEL_MAX: usize = 24;
 /// Lines that an attribution ("On … wrote:") may wrap over.
 const ATTRIBUTION_LINES: usize = 4;
 /// Links kept of one mail.
-const MAX_LINKS: usize = 200;
+pub(super) const MAX_LINKS: usize = 200;
 /// Longest URL that is kept.
-const MAX_URL: usize = 2000;
+pub(super) const MAX_URL: usize = 2000;
 
 /// One line of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use crate::ids::MessageId;
 /// Fields of which a mail has at least one; without any of them the bytes are something else.
 const SIGNS_OF_MAIL: &[&str] = &["from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "content-type"];
 /// Longest subject that is kept, in characters; alerts show 99 of them.
-const MAX_SUBJECT: usize = 1000;
+pub(super) const MAX_SUBJECT: usize = 1000;
 /// Mailboxes kept of each kind.
-const MAX_MAILBOXES: usize = 200;
+pub(super) const MAX_MAILBOXES: usize = 200;
 
 /// Reads a mail. Never fails and never panics: what could be read, and [`Mail::problems`].
 pub fn read(bytes: &[u8]) -> Mail {
@@ -26,6 +26,9 @@ pub fn read(bytes: &[u8]) -> Mail {
     let (fields, body) = Fields::split(&bytes);
     if !SIGNS_OF_MAIL.iter().any(|name| fields.has(name)) {
         problems.push(Problem::NotAMail);
+    }
+    if fields.is_cut() {
+        problems.push(Problem::HeaderCut);
     }
     let mut mail = Mail { problems, ..Mail::default() };
     read_fields(&mut mail, &fields, &bytes);
@@ -169,6 +172,10 @@ mod tests {
         for problem in [Problem::Empty, Problem::NotAMail, Problem::NoFrom, Problem::NoDate, Problem::NoMessageId, Problem::NoText] {
             assert!(empty.problems.contains(&problem), "{problem:?}");
         }
+        for long in ["X: y\n".repeat(1001), format!("X: {}\n", "y".repeat(20_000)), format!("X: {}\n", "y\n z".repeat(100_000))] {
+            assert!(read(format!("{long}From: a@b.example\n\nx").as_bytes()).problems.contains(&Problem::HeaderCut));
+        }
+        assert!(!empty.problems.contains(&Problem::HeaderCut));
         assert!(read(b"From: a@b.example\nFrom: c@d.example\n\nx").problems.contains(&Problem::SeveralFrom));
         assert!(read(b"From: a@b.example, c@d.example\n\nx").sender().is_none());
         let long: String = (0..40).map(|n| format!(" <{n}@x>")).collect();

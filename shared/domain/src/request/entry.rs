@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::classify::{Evidence, Family, Meaning, OwnId, RULES_VERSION, Reading};
+use crate::classify::{Evidence, Facts, Family, Meaning, OwnId, RULES_VERSION, Reading};
 use crate::ids::{AccountId, AwsId, EntryId, MessageId, Region};
 use crate::mail::{MAX_THREAD, Mail};
 use crate::policy::Policy;
@@ -67,6 +67,8 @@ pub struct MailFact {
     pub account: Option<AccountId>,
     /// The Regions it names.
     pub regions: Vec<Region>,
+    /// What else it names: addresses, reverse-DNS names, resources, granted limits, a denial's reason.
+    pub facts: Facts,
     /// Whether it names an account that is expected (true while no accounts are configured).
     pub expected: bool,
     /// The sender's address.
@@ -187,6 +189,7 @@ impl Entry {
                 mentions: reading.mentions.iter().take(MENTIONS_MAX).cloned().collect(),
                 account: reading.account.clone(),
                 regions: reading.regions.clone(),
+                facts: reading.facts.clone(),
                 expected,
                 from: mail.from.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).unwrap_or_default(),
                 reply_to: mail.reply_to.first().map(|a| cut(&one_line(&a.address), SUBJECT_MAX)).filter(|a| !a.is_empty()),
@@ -243,5 +246,24 @@ impl MailFact {
     /// Every Message-ID it carries: its own, then its thread.
     pub(super) fn message_ids(&self) -> impl Iterator<Item = &MessageId> {
         std::iter::once(&self.message_id).chain(&self.thread)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_are_those_of_the_documentation() {
+        crate::documented::are(
+            "Entry",
+            &[
+                ("EXCERPT_MAX", EXCERPT_MAX),
+                ("SUBJECT_MAX", SUBJECT_MAX),
+                ("RECIPIENTS_MAX", RECIPIENTS_MAX),
+                ("MENTIONS_MAX", MENTIONS_MAX),
+                ("EVIDENCE_MAX", EVIDENCE_MAX),
+            ],
+        );
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use crate::classify::{Family, Meaning, OwnId, Place};
+use crate::classify::{Facts, Family, Meaning, OwnId, Place};
 use crate::filing;
 use crate::ids::{AccountId, AwsId, EntryId, MessageId};
 use crate::trust::Trust;
@@ -45,6 +45,7 @@ fn mail(n: u8, thread: Vec<u8>, trust: Trust, meaning: Meaning, own: Option<(u8,
             mentions: Vec::new(),
             account: None,
             regions: Vec::new(),
+            facts: Facts::default(),
             expected: true,
             from: from.to_owned(),
             reply_to: None,

@@ -10,9 +10,11 @@ mod group;
 mod turn;
 mod event;
 mod fold;
+mod known;
 
 pub use entry::{Act, Action, Belongs, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
 pub use fold::{ACK_DEFAULT, Effect, Hold, News, Request, SNOOZE_MAX, ShownId, Step, fold};
+pub use known::known;
 pub use turn::{Outcome, Turn, Why};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Entries: mails and people's actions, as they were judged once.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::classify::{Evidence, Family, Meaning, OwnId, Place};
+use domain::classify::{Evidence, Facts, Family, HostName, Limit, Meaning, OwnId, Place, ResourceId};
 use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
 use domain::request::{Act, Action, Belongs, Entry, Fact, MailFact, Outcome, Reference};
 use domain::trust::Trust;
@@ -38,6 +38,11 @@ fn write_mail(writer: Writer, mail: &MailFact) -> Writer {
         .texts("mentions", mail.mentions.iter().map(AwsId::as_str))
         .maybe("account", mail.account.as_ref().map(AccountId::as_str))
         .texts("regions", mail.regions.iter().map(Region::as_str))
+        .texts("addresses", texts(&mail.facts.addresses).iter().map(String::as_str))
+        .texts("names", mail.facts.names.iter().map(HostName::as_str))
+        .texts("resources", mail.facts.resources.iter().map(ResourceId::as_str))
+        .texts("limits", texts(&mail.facts.limits).iter().map(String::as_str))
+        .maybe("reason", mail.facts.reason.as_deref())
         .flag("expected", mail.expected)
         .text("from", &mail.from)
         .maybe("reply_to", mail.reply_to.as_deref())
@@ -50,6 +55,10 @@ fn write_mail(writer: Writer, mail: &MailFact) -> Writer {
         .list("evidence", evidence.collect())
         .text("object", &mail.object)
         .number("rules", mail.rules)
+}
+
+fn texts<T: ToString>(things: &[T]) -> Vec<String> {
+    things.iter().map(ToString::to_string).collect()
 }
 
 fn write_action(writer: Writer, action: &Action) -> Writer {
@@ -108,6 +117,7 @@ fn read_mail(r: &Reader<'_>) -> Result<MailFact, StoreError> {
         mentions: r.all("mentions", AwsId::parse)?,
         account: r.opt("account").and_then(AccountId::parse),
         regions: r.all("regions", Region::parse)?,
+        facts: read_facts(r)?,
         expected: r.flag("expected"),
         from: r.text("from")?.to_owned(),
         reply_to: r.opt("reply_to").map(str::to_owned),
@@ -120,6 +130,17 @@ fn read_mail(r: &Reader<'_>) -> Result<MailFact, StoreError> {
         evidence: evidence.collect::<Result<_, StoreError>>()?,
         object: r.text("object")?.to_owned(),
         rules: r.number("rules")?,
+    })
+}
+
+/// The facts of a mail. An entry that was written before they were kept has none.
+fn read_facts(r: &Reader<'_>) -> Result<Facts, StoreError> {
+    Ok(Facts {
+        addresses: r.all("addresses", |text| text.parse().ok())?,
+        names: r.all("names", HostName::parse)?,
+        resources: r.all("resources", ResourceId::parse)?,
+        limits: r.all("limits", Limit::parse)?,
+        reason: r.opt("reason").map(str::to_owned),
     })
 }
 
