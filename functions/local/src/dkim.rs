@@ -120,7 +120,7 @@ impl Checker {
         let Some(mut message) = AuthenticatedMessage::parse(&bytes) else { return Finding::Unproven("it cannot be read as a mail") };
         let repeated =
             |name: &&str| message.headers.iter().filter(|(n, _)| n.trim_ascii().eq_ignore_ascii_case(name.as_bytes())).count() > 1;
-        if DECISIVE.iter().any(|name| repeated(&name)) || message.from.len() != 1 {
+        if DECISIVE.iter().any(repeated) || message.from.len() != 1 {
             return Finding::Unproven("a header that must be there once is repeated");
         }
         message.dkim_headers.truncate(SIGNATURES_MAX);
