@@ -1,8 +1,9 @@
 //! Alert: makes the noise.
 //!
 //! [`sweep()`] asks the table what is due, computes what is true of each (`domain::alert::plan`), and for each alert claims, sends
-//! ([`notify`]) and settles. The words are in [`message`], those that tell of many things at once in `summary`; [`audit`] looks for mail that was lost on its way. At least once: a sweep that dies between claim and settle leaves a lease
+//! ([`notify`]) and settles. The words are in [`message`]. At least once: a sweep that dies between claim and settle leaves a lease
 //! that runs out, and the next sweep sends the same alert under the same identity.
+//! What tells of many things at once is in `summary`; [`audit`] looks for mail that was lost on its way.
 
 pub mod sweep;
 mod summary;
