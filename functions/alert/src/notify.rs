@@ -28,7 +28,7 @@ pub enum Notifier {
 /// An SNS topic. Its client is made with the first alert: nearly all sweeps send none, and making one costs as much as a sweep's call.
 #[derive(Clone, Debug)]
 pub struct Topic {
-    config: aws_sdk_sns::Config,
+    config: Box<aws_sdk_sns::Config>,
     client: OnceLock<aws_sdk_sns::Client>,
     arn: String,
 }
@@ -87,11 +87,11 @@ impl Topic {
     /// A topic by its ARN, at an endpoint of its own if it is not at AWS.
     pub fn new(mut config: aws_sdk_sns::config::Builder, endpoint: Option<String>, arn: String) -> Self {
         config.set_endpoint_url(endpoint);
-        Self { config: config.build(), client: OnceLock::new(), arn }
+        Self { config: Box::new(config.build()), client: OnceLock::new(), arn }
     }
 
     async fn publish(&self, message: &Message) -> Result<(), NotifyError> {
-        let client = self.client.get_or_init(|| aws_sdk_sns::Client::from_conf(self.config.clone()));
+        let client = self.client.get_or_init(|| aws_sdk_sns::Client::from_conf(self.config.as_ref().clone()));
         let text = |value: &str| MessageAttributeValue::builder().data_type("String").string_value(value).build();
         let mut request = client.publish().topic_arn(&self.arn).subject(&message.subject).message(&message.body);
         let optional = [("account", message.account.as_deref()), ("region", message.region.as_deref())];

@@ -262,7 +262,6 @@ fn explain_says_what_a_mail_means_and_stores_nothing() {
 }
 
 #[test]
-<<<<<<< ours
 fn a_rule_file_takes_part_and_its_mistakes_are_named() {
     let tested = run(&["rules", "test", STORY]);
     assert_eq!(tested.status.code(), Some(0), "{}{}", text(&tested.stdout), text(&tested.stderr));
@@ -288,7 +287,9 @@ fn a_rule_file_takes_part_and_its_mistakes_are_named() {
         assert_eq!(output.status.code(), Some(1));
         assert!(text(&output.stderr).contains("line 2: address 1: \"amazon.com\" is no full address"), "{}", text(&output.stderr));
     }
-=======
+}
+
+#[test]
 fn explain_takes_the_account_from_an_alias_and_refuses_what_is_none() {
     let mail = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/mail/plus-addressed-recipient.eml");
     let account = |args: &[&str]| {
@@ -301,7 +302,6 @@ fn explain_takes_the_account_from_an_alias_and_refuses_what_is_none() {
     let wrong = run(&["explain", mail, "--alias", "aws+prod-eu"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(text(&wrong.stderr).contains("--alias \"aws+prod-eu\""), "{}", text(&wrong.stderr));
->>>>>>> theirs
 }
 
 #[test]
