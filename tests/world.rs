@@ -128,7 +128,7 @@ impl World {
 
     /// Puts an object into the bucket; nobody tells ingest of it.
     pub(crate) fn put_silently(&self, key: &str, bytes: &[u8]) {
-        std::fs::write(self.folder.join(key), bytes).unwrap();
+        std::fs::write(self.folder.join(key), stored_by_ses(key, bytes)).unwrap();
     }
 
     /// A sweep with an audit of this bucket, where it is due.
