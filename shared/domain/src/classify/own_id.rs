@@ -1,4 +1,4 @@
-//! The one ID that a mail is about, and the mentions: all others, which are shown and never a link (DESIGN, "References").
+//! The one ID that a mail is about, and the mentions: all others, which are shown and never a link.
 //!
 //! AWS's ID is taken only from anchored places. Runs of digits are everywhere in such mail: account IDs, telephone numbers,
 //! ARNs, the request IDs of quoted API errors.

@@ -1,0 +1,178 @@
+//! The phrases that grant, and what takes them back. An approval is only what stands in the past or present, unconditionally. See
+//! [`super::rules`].
+
+use super::Meaning;
+use super::rules::{ASKED, HAVE, LIMIT, Rule, Step, WAS, WAS_DONE, WE};
+
+const CONDITION: &[&str] = &[
+    "if", "once", "before", "when", "whenever", "whether", "unless", "until", "till", "after", "upon", "soon", "would", "will", "shall",
+    "should", "may", "might", "be", "being", "so", "please", "assuming", "provided", "pending", "subject",
+];
+const NEGATION: &[&str] = &[
+    "not",
+    "never",
+    "unable",
+    "almost",
+    "nearly",
+    "partial*",
+    "tentativ*",
+    "conditional*",
+    "provisional*",
+    "preliminar*",
+    "nor",
+    "neither",
+    "no",
+    "nobody",
+    "none",
+    "hardly",
+    "without",
+    "fail*",
+    "cancel*",
+    "denied",
+    "declin*",
+    "reject*",
+];
+/// History and hearsay: what was approved earlier, or what somebody says was.
+const REPORTED: &[&str] = &[
+    "previous*",
+    "earlier",
+    "said",
+    "stated",
+    "states",
+    "mention*",
+    "claim*",
+    "wrote",
+    "why",
+    "how",
+    "what",
+    "assum*",
+    "expect*",
+    "wanted",
+    "hope*",
+    "imagine",
+    "suppos*",
+    "customer*",
+    "another",
+    "whose",
+    "who",
+    "sure",
+    "ensure*",
+    "verify",
+    "check",
+    "see",
+    "example*",
+];
+const TAKEN_BACK: &[&str] = &[
+    "if",
+    "once",
+    "unless",
+    "until",
+    "when",
+    "after",
+    "provided",
+    "pending",
+    "subject",
+    "not",
+    "unable",
+    "however",
+    "but",
+    "except",
+    "only",
+    "error",
+    "mistake",
+    "reversed",
+    "revok*",
+    "partial*",
+    "partly",
+    "temporar*",
+    "stay*",
+    "remain*",
+    "still",
+    "expire*",
+    "lower*",
+    "reduc*",
+    "yours",
+    "rolled",
+    "undo*",
+    "withdrawn",
+    "rescinded",
+    "stage*",
+    "queue",
+    "under",
+];
+
+const fn approved(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Approved,
+        sure,
+        steps,
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    }
+}
+
+pub(super) const APPROVED: &[Rule] = &[
+    approved("approved.granted", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, ASKED)]),
+    approved("approved.granted-limit", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, LIMIT)]),
+    approved("approved.was-granted", true, &[(0, ASKED), (6, WAS), (1, &["granted", "approved"])]),
+    approved(
+        "approved.your-request",
+        true,
+        &[(0, &["your"]), (4, &["request", "appeal", "application"]), (16, WAS_DONE), (1, &["granted", "approved"])],
+    ),
+    approved(
+        "approved.rdns-configured",
+        true,
+        &[
+            (0, WE),
+            (1, HAVE),
+            (2, &["configured", "created", "set", "updated", "added", "enabled", "established"]),
+            (6, &["reverse", "rdns", "ptr"]),
+        ],
+    ),
+    approved(
+        "approved.rdns-was-configured",
+        true,
+        &[
+            (0, &["reverse", "rdns", "ptr"]),
+            (8, WAS_DONE),
+            (1, &["configured", "created", "set", "updated", "added", "enabled", "established"]),
+        ],
+    ),
+    approved("approved.out-of-sandbox", true, &[(0, HAVE), (2, &["moved", "removed", "taken"]), (4, &["out", "from"]), (4, &["sandbox"])]),
+    approved(
+        "approved.production-access",
+        true,
+        &[(0, HAVE), (2, &["enabled", "granted", "approved"]), (5, &["production"]), (0, &["access"])],
+    ),
+    approved(
+        "approved.new-quota",
+        true,
+        &[(0, &["your"]), (0, &["new", "updated"]), (3, &["quota", "limit", "rate"]), (3, &["is", "are"])],
+    ),
+    approved(
+        "approved.effect-immediately",
+        true,
+        &[(0, &["this", "these"]), (3, &["take*"]), (0, &["effect"]), (0, &["immediately"]), (12, &["region*"])],
+    ),
+    approved(
+        "approved.implemented",
+        true,
+        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented"])],
+    ),
+    approved("approved.increased", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (6, LIMIT)]),
+    approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (5, WAS_DONE), (1, &["increased", "raised"])]),
+    // Plausible, never seen in a real mail.
+    approved("approved.limits-removed", false, &[(0, LIMIT), (8, WAS_DONE), (1, &["removed", "lifted"])]),
+    approved("approved.removed-limits", false, &[(0, HAVE), (1, &["removed", "lifted"]), (8, LIMIT)]),
+    approved("approved.port-open", false, &[(0, &["port"]), (6, &["is", "has", "was"]), (3, &["open", "opened", "unblocked", "enabled"])]),
+    approved("approved.processed", false, &[(0, &["request*"]), (5, &["has", "was"]), (2, &["processed", "completed", "fulfilled"])]),
+    approved("approved.has-access", false, &[(0, &["account"]), (2, &["has"]), (2, &["production"]), (0, &["access"])]),
+    approved(
+        "approved.pleased",
+        false,
+        &[(0, &["pleased", "happy", "glad", "delighted"]), (4, &["inform", "let", "confirm", "tell", "say"])],
+    ),
+];
