@@ -76,7 +76,7 @@ pub async fn run(args: ImportArgs) -> Done {
 fn line(ending: &Ending) -> String {
     match ending {
         Ending::Ignored(why) => format!("ignored ({why})"),
-        Ending::Quarantined(_) => "quarantined (nothing proves who sent them; see the page)".to_owned(),
+        Ending::Quarantined(_) => "quarantined (nothing proves who sent them; see port25 quarantine)".to_owned(),
         other => other.as_str().to_owned(),
     }
 }
