@@ -42,7 +42,9 @@ fn text(detail: &Detail) -> String {
     for (name, text) in detail.facts.named() {
         lines.push(format!("{:<10} {}", format!("{name}:"), one_line(&text)));
     }
-    lines.push(format!("To do:     {}", detail.answer.instruction));
+    // A settled request asks nothing of anybody; how to write again is still worth knowing.
+    let label = if item.turn.outcome.is_some() { "To write again:" } else { "To do:    " };
+    lines.push(format!("{label} {}", detail.answer.instruction));
     match &detail.next_look {
         Some(at) => lines.push(format!("Next:      {at} ({})", detail.next_look_why)),
         None => lines.push(format!("Next:      no alert ({})", detail.next_look_why)),
