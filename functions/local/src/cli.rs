@@ -46,9 +46,9 @@ pub enum Command {
     /// Say what any stored mail means: it counts as said from now on; one in quarantine is released.
     Judge(JudgeArgs),
     /// Say that a mail is none of ours: it leaves the quarantine, and changes nothing in a request.
-    Dismiss(DismissArgs),
+    Dismiss(MailArgs),
     /// Take a mail out of its request: it begins one of its own, and what answers it follows.
-    Split(SplitArgs),
+    Split(MailArgs),
     /// Hold the folder of mails against the table, and file what has no ending.
     Audit(AuditArgs),
 }
@@ -244,22 +244,9 @@ pub struct JudgeArgs {
     pub fixture: Option<PathBuf>,
 }
 
-/// `port25 dismiss`
+/// `port25 dismiss` and `port25 split`
 #[derive(Debug, Args)]
-pub struct DismissArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// The mail: a Message-ID, the key of its object, or the id of its entry.
-    pub mail: String,
-    /// Who and why.
-    #[command(flatten)]
-    pub who: Who,
-}
-
-/// `port25 split`
-#[derive(Debug, Args)]
-pub struct SplitArgs {
+pub struct MailArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: Data,

@@ -12,7 +12,7 @@ use ingest::inbox::Fetched;
 use ingest::{Delivery, Origin};
 use store::StoredMail;
 
-use crate::cli::{DismissArgs, Done, JudgeArgs, SplitArgs, Who};
+use crate::cli::{Done, JudgeArgs, MailArgs, Who};
 use crate::fixture::anonymous;
 use crate::list::open;
 use crate::node::Node;
@@ -34,7 +34,7 @@ async fn judge(node: &Node, args: &JudgeArgs) -> Done {
     if let Some(file) = &args.fixture {
         let Fetched { bytes, .. } = node.read(&mail.object).await?;
         let written = write_fixture(file, &anonymous(&bytes, &node.policy)?, args.meaning)?;
-        println!("{}", written);
+        println!("{written}");
     }
     let Some(meaning) = args.meaning else { return Ok(0) };
     let request = match &args.request {
@@ -48,7 +48,7 @@ async fn judge(node: &Node, args: &JudgeArgs) -> Done {
 ///
 /// # Errors
 /// When the mail is unknown, or the data folder cannot be used.
-pub async fn dismiss(args: DismissArgs) -> Done {
+pub async fn dismiss(args: MailArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
     let (engine, node) = open(&args.data.data).await?;
     let done = match act::find_mail(&node.store, &args.mail).await {
@@ -63,7 +63,7 @@ pub async fn dismiss(args: DismissArgs) -> Done {
 ///
 /// # Errors
 /// When the mail is unknown or in no request, or the data folder cannot be used.
-pub async fn split(args: SplitArgs) -> Done {
+pub async fn split(args: MailArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
     let (engine, node) = open(&args.data.data).await?;
     let done = match act::find_mail(&node.store, &args.mail).await {

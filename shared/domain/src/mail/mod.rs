@@ -13,6 +13,7 @@ mod auth_results;
 mod mime;
 mod decode;
 mod html;
+mod html_attributes;
 mod entity;
 mod parts;
 mod forward;

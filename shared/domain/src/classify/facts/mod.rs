@@ -9,6 +9,7 @@ mod address;
 mod name;
 mod resource;
 mod limit;
+mod granted;
 mod reason;
 
 use std::net::IpAddr;
@@ -81,7 +82,7 @@ pub(super) fn find(texts: &Texts<'_>, says: &Says<'_>) -> Facts {
         addresses: first_of(texts, address::find, MAX_ADDRESSES),
         names: first_of(texts, name::find, MAX_NAMES),
         resources: first_of(texts, resource::find, MAX_RESOURCES),
-        limits: if matches!(says, Says::Approves) { limit::find(texts.newest, MAX_LIMITS) } else { Vec::new() },
+        limits: if matches!(says, Says::Approves) { granted::find(texts.newest, MAX_LIMITS) } else { Vec::new() },
         reason: if let Says::Denies(places) = says { reason::find(texts.newest, places, MAX_REASON) } else { None },
     }
 }
