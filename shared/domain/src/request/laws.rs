@@ -89,6 +89,8 @@ prop_compose! {
 prop_compose! {
     fn any_action()(key in 0u16..200, about in 0u8..10, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
         let meanings = [Meaning::Received, Meaning::Approved, Meaning::Irrelevant, Meaning::Question];
+        // A word on a mail is about that mail: it is kept where the mail is (`api::act`).
+        let judged = target.mail().filter(|_| kind == 6).map(|mail| mail.message_id.clone());
         let act = match kind {
             0 => Act::Replied,
             1 => Act::Settle(Outcome::Closed),
@@ -106,7 +108,7 @@ prop_compose! {
                 Act::Judge { target: target.id, meaning: meanings[meaning], request, why: None }
             }
         };
-        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(mid(about)), act }, at(minutes))
+        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| mid(about))), act }, at(minutes))
     }
 }
 
@@ -142,7 +144,11 @@ impl Shelf {
 
     fn file(&mut self, entry: &Entry) {
         let Some(fact) = entry.mail() else { return };
-        let lookups = filing::lookups(fact);
+        self.join(&filing::lookups(fact), filing::claims(fact), entry);
+    }
+
+    /// What these references lead to becomes one bundle with the entry in it, and is found by the claims.
+    fn join(&mut self, lookups: &[Reference], claims: Vec<Reference>, entry: &Entry) {
         let found: Vec<usize> = lookups.iter().filter_map(|r| self.references.get(r)).map(|b| self.root(*b)).collect();
         let place = filing::place(&found);
         let home = place.home.unwrap_or_else(|| {
@@ -157,17 +163,22 @@ impl Shelf {
         if !self.bundles[home].iter().any(|e| e.id == entry.id) {
             self.bundles[home].push(entry.clone());
         }
-        for claim in filing::claims(fact) {
+        for claim in claims {
             self.references.entry(claim).or_insert(home);
         }
     }
 
-    /// People act on what they see: their actions come to the bundle that their reference leads to.
+    /// People act on what they see: their actions come to the bundle that their reference leads to. A word on where a mail belongs
+    /// leads on from there, as that mail's own references do.
     fn act(&mut self, entry: &Entry) {
         let Fact::Action(action) = &entry.fact else { return };
-        if let Some(bundle) = self.references.get(&action.about).map(|b| self.root(*b))
-            && !self.bundles[bundle].iter().any(|e| e.id == entry.id)
-        {
+        let Some(bundle) = self.references.get(&action.about).map(|b| self.root(*b)) else { return };
+        if let Act::Judge { target, meaning, request, .. } = &action.act {
+            let Some(mail) = self.bundles[bundle].iter().find(|e| e.id == *target).and_then(Entry::mail).cloned() else { return };
+            let said = request.as_ref();
+            return self.join(&filing::judged_lookups(&mail, said), filing::judged_claims(&mail, said, *meaning), entry);
+        }
+        if !self.bundles[bundle].iter().any(|e| e.id == entry.id) {
             self.bundles[bundle].push(entry.clone());
         }
     }
