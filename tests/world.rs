@@ -133,7 +133,7 @@ impl World {
 
     /// A sweep with an audit of this bucket, where it is due.
     pub(crate) async fn sweep_with(&self, room: &impl Mailroom) -> SweepReport {
-        sweep_and_audit(&self.store, &self.notifier, &self.policy, "sweep", self.now(), || true, room).await.unwrap()
+        sweep_and_audit(&self.store, &self.notifier, &self.policy, "sweep", self.now(), || true, Some(room)).await.unwrap()
     }
 
     /// Hands one SQS body to ingest.

@@ -1,10 +1,11 @@
-//! The three functions as the processes that Lambda runs: a Runtime API, the embedded engine behind a proxy, an S3 and an SNS.
+//! The three functions as the processes that Lambda runs: a Runtime API, the embedded engine behind a proxy, an S3, an SQS and an SNS.
 
 mod story;
 mod bad_events;
 mod calls;
 mod at_once;
 mod crash;
+mod audit;
 mod start;
 mod tls;
 mod logs;
@@ -18,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use port25::engine::Engine;
 use port25_tests::bootstraps::{self, Process};
 use port25_tests::runtime_api::{Invocation, RuntimeApi};
-use port25_tests::stand_ins::{DynamoProxy, Published, S3, Sns};
+use port25_tests::stand_ins::{DynamoProxy, Published, S3, Sns, Sqs};
 use serde_json::{Value, json};
 
 use crate::world::{Letter, notification, stored_by_ses};
@@ -35,6 +36,7 @@ struct Cloud {
     client: aws_sdk_dynamodb::Client,
     dynamo: DynamoProxy,
     s3: S3,
+    sqs: Sqs,
     sns: Sns,
     engine: Engine,
 }
@@ -62,7 +64,8 @@ impl Cloud {
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         store::table::create(&client, TABLE).await.unwrap();
         let dynamo = DynamoProxy::start(&engine.endpoint()).await.unwrap();
-        Self { client, dynamo, s3: S3::start().await.unwrap(), sns: Sns::start().await.unwrap(), engine }
+        let (s3, sqs, sns) = tokio::try_join!(S3::start(), Sqs::start(), Sns::start()).unwrap();
+        Self { client, dynamo, s3, sqs, sns, engine }
     }
 
     fn env(&self) -> Vec<(String, String)> {
@@ -73,6 +76,7 @@ impl Cloud {
             ("OWN_ADDRESSES", port25::demo::OWN_ADDRESS.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", self.dynamo.endpoint()),
             ("AWS_ENDPOINT_URL_S3", self.s3.endpoint()),
+            ("AWS_ENDPOINT_URL_SQS", self.sqs.endpoint()),
             ("AWS_ENDPOINT_URL_SNS", self.sns.endpoint()),
         ];
         lambdas_own().into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect()

@@ -48,6 +48,10 @@ async fn a_missing_or_wrong_variable_ends_init_and_is_named() {
     }
     let words = last_words("alert", &without("ALERT_TOPIC_ARN")).await;
     assert!(words.contains("ALERT_TOPIC_ARN"), "{words}");
+    let mut audited = without("MAIL_BUCKET");
+    audited.push(("MAIL_QUEUE_URL".to_owned(), "https://sqs.eu-west-1.amazonaws.com/111122223333/mail".to_owned()));
+    let words = last_words("alert", &audited).await;
+    assert!(words.contains("MAIL_BUCKET"), "{words}");
     assert!(cloud.dynamo.calls().all().is_empty(), "the configuration is refused before anything is called");
     cloud.close().await;
 }

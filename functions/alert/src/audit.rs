@@ -82,7 +82,15 @@ pub struct AuditReport {
     pub errors: Vec<String>,
 }
 
-/// Sweeps, and audits when that is due and there is time.
+/// Opens the connection to the table, and makes the audit due where there is a bucket to look into.
+///
+/// # Errors
+/// When the table cannot be reached; the first sweep will say so again.
+pub async fn prepare<M: Mailroom>(store: &Store, room: Option<&M>, now: Timestamp) -> Result<(), StoreError> {
+    if room.is_some() { store.plan_audit(now).await } else { store.warm_up().await }
+}
+
+/// Sweeps, and audits when that is due and there is time; without a bucket to look into there is no audit.
 ///
 /// # Errors
 /// As [`sweep`]. An audit that fails is an error of the report.
@@ -93,10 +101,13 @@ pub async fn sweep_and_audit<M: Mailroom>(
     owner: &str,
     now: Timestamp,
     in_time: impl Fn() -> bool,
-    room: &M,
+    room: Option<&M>,
 ) -> Result<SweepReport, StoreError> {
     let mut report = sweep(store, notifier, policy, owner, now, &in_time).await?;
-    if report.audit_due && in_time() {
+    if let Some(room) = room
+        && report.audit_due
+        && in_time()
+    {
         match hourly(store, room, now).await {
             Ok(audit) => report.audit = audit,
             Err(error) => report.note("the audit failed", &error),

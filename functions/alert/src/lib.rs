@@ -3,14 +3,16 @@
 //! [`sweep()`] asks the table what is due, computes what is true of each (`domain::alert::plan`), and for each alert claims, sends
 //! ([`notify`]) and settles. The words are in [`message`]. At least once: a sweep that dies between claim and settle leaves a lease
 //! that runs out, and the next sweep sends the same alert under the same identity.
-//! What tells of many things at once is in `summary`; [`audit`] looks for mail that was lost on its way.
+//! What tells of many things at once is in `summary`; [`audit`] looks for mail that was lost on its way, in
+//! the [`bucket`] that SES fills.
 
 pub mod sweep;
 mod summary;
 pub mod message;
 pub mod notify;
 pub mod audit;
+pub mod bucket;
 
 pub use audit::sweep_and_audit;
 pub use notify::Notifier;
-pub use sweep::{SweepReport, sweep};
+pub use sweep::{SweepReport, in_time, sweep};

@@ -19,6 +19,15 @@ const LOOK_LIMIT: i32 = 100;
 /// After a failure at one bundle it is looked at again this much later, so that it never stands in front of the others.
 const PUSH_BACK: SignedDuration = SignedDuration::from_mins(5);
 
+/// Time left before the end of an invocation that a claim, a sending and a settling may need.
+const RESERVE: SignedDuration = SignedDuration::from_secs(5);
+
+/// Whether there is time for one more piece of work before an invocation's deadline (in milliseconds of Unix time, as Lambda says it).
+pub fn in_time(deadline: u64, clock: impl Fn() -> Timestamp) -> impl Fn() -> bool {
+    let end = i64::try_from(deadline).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    move || end.is_none_or(|end| end.duration_since(clock()) > RESERVE)
+}
+
 /// What a sweep did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SweepReport {

@@ -133,7 +133,7 @@ impl Node {
     pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
         let now = (self.clock)();
         let owner = format!("local-{}", std::process::id());
-        let report = sweep_and_audit(&self.store, &self.notifier, &self.policy, &owner, now, || true, self).await?;
+        let report = sweep_and_audit(&self.store, &self.notifier, &self.policy, &owner, now, || true, Some(self)).await?;
         report.log();
         Ok(report)
     }

@@ -1,0 +1,159 @@
+//! Stand-ins for what the functions call, each on a loopback port of its own that ends with it: an [`S3`], an [`Sqs`], an [`Sns`], and
+//! a [`DynamoProxy`] in front of the embedded engine. All of them count their [`Calls`], and each call can be told to go wrong.
+
+mod dynamo;
+mod s3;
+mod sqs;
+mod sns;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+pub use dynamo::DynamoProxy;
+pub use s3::S3;
+pub use sns::{Published, Sns};
+pub use sqs::Sqs;
+
+use crate::wire::{Answer, Reply};
+
+/// How one call goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It waits until the test releases it, and then goes well.
+    Hold,
+    /// Nothing is done, and no answer ever comes.
+    HangBefore,
+    /// The test hears of it first; then it is done, and no answer ever comes.
+    HangWhile,
+    /// It is done, then the test hears of it, and no answer ever comes.
+    HangAfter,
+    /// It is done, and half of the answer comes.
+    HangInBody,
+    /// It is done, and the connection ends instead of the answer.
+    CutAfter,
+    /// Nothing is done; the answer is this status and error code.
+    Refuse(u16, &'static str),
+}
+
+/// A fault that was planned: when it is met, and its release.
+#[derive(Debug)]
+pub struct Met {
+    met: oneshot::Receiver<()>,
+    release: oneshot::Sender<()>,
+}
+
+impl Met {
+    /// Waits until the call has come that goes wrong; `false` when that stand-in has ended first.
+    pub async fn wait(&mut self) -> bool {
+        (&mut self.met).await.is_ok()
+    }
+
+    /// Lets a call go on that is on [`Fault::Hold`].
+    pub fn release(self) {
+        // Whoever waited may be gone.
+        let _ = self.release.send(());
+    }
+}
+
+/// The calls of one stand-in: how many of each operation there were, and which of the next go wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Calls(Arc<Mutex<Book>>);
+
+#[derive(Debug, Default)]
+struct Book {
+    counts: BTreeMap<String, u32>,
+    plans: Vec<Plan>,
+}
+
+#[derive(Debug)]
+struct Plan {
+    operation: String,
+    nth: u32,
+    step: Step,
+}
+
+/// What a call does when it meets a fault.
+#[derive(Debug)]
+struct Step {
+    fault: Fault,
+    met: oneshot::Sender<()>,
+    release: oneshot::Receiver<()>,
+}
+
+impl Calls {
+    /// How many calls of this operation there were.
+    pub fn count(&self, operation: &str) -> u32 {
+        self.lock().counts.get(operation).copied().unwrap_or(0)
+    }
+
+    /// The counts of all operations.
+    pub fn all(&self) -> BTreeMap<String, u32> {
+        self.lock().counts.clone()
+    }
+
+    /// Counts anew, from nothing.
+    pub fn reset(&self) {
+        self.lock().counts.clear();
+    }
+
+    /// Lets the `nth` of the next calls of an operation go wrong; 1 is the next one.
+    pub fn plan(&self, operation: &str, nth: u32, fault: Fault) -> Met {
+        let (met_sender, met) = oneshot::channel();
+        let (release, release_receiver) = oneshot::channel();
+        let step = Step { fault, met: met_sender, release: release_receiver };
+        self.lock().plans.push(Plan { operation: operation.to_owned(), nth, step });
+        Met { met, release }
+    }
+
+    /// Forgets the faults that were not met.
+    pub fn forgive(&self) {
+        self.lock().plans.clear();
+    }
+
+    /// Counts a call, and says whether it goes wrong.
+    fn take(&self, operation: &str) -> Option<Step> {
+        let mut book = self.lock();
+        *book.counts.entry(operation.to_owned()).or_default() += 1;
+        for plan in book.plans.iter_mut().filter(|p| p.operation == operation) {
+            plan.nth = plan.nth.saturating_sub(1);
+        }
+        let due = book.plans.iter().position(|p| p.operation == operation && p.nth == 0)?;
+        Some(book.plans.remove(due).step)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Book> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a call: `work` does it, `refusal` writes an error of the service. A call that has begun is not cancelled.
+    async fn run(&self, operation: &str, work: impl Future<Output = Answer> + Send, refusal: fn(u16, &str) -> Answer) -> Reply {
+        let Some(step) = self.take(operation) else { return Reply::Answer(work.await) };
+        let Step { fault, met, release } = step;
+        if matches!(fault, Fault::Hold | Fault::HangBefore | Fault::HangWhile | Fault::Refuse(..)) {
+            let _ = met.send(());
+            match fault {
+                Fault::Hold => {
+                    let _ = release.await;
+                    return Reply::Answer(work.await);
+                }
+                Fault::Refuse(status, code) => return Reply::Answer(refusal(status, code)),
+                Fault::HangWhile => drop(work.await),
+                _ => {}
+            }
+            return Reply::Silence;
+        }
+        let answer = work.await;
+        let _ = met.send(());
+        match fault {
+            Fault::HangInBody => Reply::Half(answer),
+            Fault::CutAfter => Reply::HangUp,
+            _ => Reply::Silence,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
