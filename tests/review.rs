@@ -213,7 +213,7 @@ fn our_reply_is_ours_on_lambda_too_when_our_domain_has_no_dmarc_policy() {
             truncated: false,
             verdicts,
             origin: ingest::Origin::ByHand,
-            proven: false,
+            signatures: ingest::Signatures::default(),
         };
         ingest::file::judge(&delivery, &policy).reading.trust
     };

@@ -120,8 +120,14 @@ impl World {
     pub(crate) async fn judge(&self, name: &str, word: &Word) -> Taken {
         let mail = act::find_mail(&self.store, name).await.unwrap();
         let bytes = std::fs::read(self.folder.join(&mail.object)).unwrap();
-        let delivery =
-            Delivery { object: &mail.object, bytes: &bytes, truncated: false, verdicts: None, origin: ingest::Origin::Ses, proven: false };
+        let delivery = Delivery {
+            object: &mail.object,
+            bytes: &bytes,
+            truncated: false,
+            verdicts: None,
+            origin: ingest::Origin::Ses,
+            signatures: ingest::Signatures::default(),
+        };
         let read = (!act::is_entry(&mail)).then(|| ingest::file::entry_of(&delivery, &mail, &self.policy));
         act::judge(&self.store, &self.policy, &mail, read.as_ref(), word, self.now()).await.unwrap()
     }

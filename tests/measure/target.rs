@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::policy::Policy;
-use ingest::{Delivery, Origin, file};
+use ingest::{Delivery, Origin, Signatures, file};
 use jiff::SignedDuration;
 use port25::engine::Engine;
 use port25_tests::stand_ins::{DynamoProxy, S3, Sns};
@@ -172,7 +172,8 @@ impl Cloud {
     }
 
     async fn file(&self, store: &Store, object: &str, bytes: &[u8], ago: SignedDuration) -> Result<(), Failure> {
-        let delivery = Delivery { object, bytes, truncated: false, verdicts: None, origin: Origin::ByHand, proven: false };
+        let delivery =
+            Delivery { object, bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures: Signatures::default() };
         let filed = file(store, &self.policy, &delivery, boot::world::now() - ago).await?;
         if filed.requests.is_empty() {
             return Err(format!("the mail {object} was not filed with a request: {filed:?}").into());

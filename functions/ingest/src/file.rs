@@ -1,7 +1,7 @@
 //! Filing one mail: read, judge, decide, and write the decision in one transaction; a lost race is decided again.
 
 use domain::alert::Cause;
-use domain::classify::{self, Meaning, Reading};
+use domain::classify::{self, Evidence, Meaning, Place, Reading};
 use domain::filing::{self, Ending, Filing};
 use domain::ids::EntryId;
 use domain::mail::{self, Mail, Problem};
@@ -29,8 +29,17 @@ pub struct Delivery<'a> {
     pub verdicts: Option<Verdicts>,
     /// Where the bytes come from.
     pub origin: Origin,
-    /// A later check of the signatures found a DMARC pass (the local program makes such checks). It raises, and never lowers.
-    pub proven: bool,
+    /// What a later check of signatures found (the local program makes such checks). It raises, and never lowers.
+    pub signatures: Signatures,
+}
+
+/// What a check of signatures proved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signatures {
+    /// The mail's own sender: a DMARC pass.
+    pub sender: bool,
+    /// The mail that is attached to it: AWS signed that one, and it was filed as a mail of its own. What passes it on is a note then.
+    pub original: bool,
 }
 
 /// Where the bytes of a mail come from: it decides what its own headers must show before they are believed.
@@ -90,9 +99,13 @@ pub fn judge(delivery: &Delivery<'_>, policy: &Policy) -> Judged {
     };
     // The notification names no signer's domain; the header that the same service wrote does.
     let verdicts = delivery.verdicts.map_or(written, |told| Verdicts { dkim_aligned: written.dkim_aligned, ..told });
-    let verdicts = if delivery.proven { Verdicts { dmarc: Verdict::Pass, ..verdicts } } else { verdicts };
+    let verdicts = if delivery.signatures.sender { Verdicts { dmarc: Verdict::Pass, ..verdicts } } else { verdicts };
     let judgement = trust::judge(&mail, &verdicts, policy);
-    let reading = classify::read(&mail, &judgement, policy);
+    let mut reading = classify::read(&mail, &judgement, policy);
+    if delivery.signatures.original && reading.trust == Trust::Forwarded {
+        reading.meaning = Meaning::Note;
+        reading.evidence = vec![Evidence { rule: "original-filed".to_owned(), matched: String::new(), place: Place::Header }];
+    }
     Judged { mail, reading }
 }
 

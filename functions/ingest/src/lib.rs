@@ -13,7 +13,7 @@ use domain::policy::Policy;
 use jiff::Timestamp;
 use store::Store;
 
-pub use file::{Delivery, Filed, IngestError, Origin, file};
+pub use file::{Delivery, Filed, IngestError, Origin, Signatures, file};
 
 use event::Incoming;
 use inbox::{Inbox, InboxError};
@@ -80,7 +80,14 @@ async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming,
         Err(error) => return Outcome::Failed(IngestError::Inbox(error)),
     };
     let (bytes, truncated) = (&fetched.bytes, fetched.truncated);
-    let delivery = Delivery { object: &incoming.key, bytes, truncated, verdicts: incoming.verdicts, origin: Origin::Ses, proven: false };
+    let delivery = Delivery {
+        object: &incoming.key,
+        bytes,
+        truncated,
+        verdicts: incoming.verdicts,
+        origin: Origin::Ses,
+        signatures: Signatures::default(),
+    };
     match file(store, policy, &delivery, now).await {
         Ok(filed) => Outcome::Filed(filed),
         Err(error) => Outcome::Failed(error),

@@ -225,13 +225,13 @@ fn with_crlf(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use mail_auth::common::crypto::Ed25519Key;
     use mail_auth::common::headers::HeaderWriter;
     use mail_auth::dkim::DkimSigner;
 
-    const MAIL: &str = "From: Amazon Web Services <no-reply-aws@amazon.com>\r\nTo: port25@track.corp.example\r\n\
+    pub(crate) const MAIL: &str = "From: Amazon Web Services <no-reply-aws@amazon.com>\r\nTo: port25@track.corp.example\r\n\
          Subject: RE:[CASE 172300000000115] SES\r\nDate: Fri, 20 Nov 2026 10:02:00 +0000\r\nMessage-ID: <m@mail.example>\r\n\r\n\
          We have granted your request.\r\n";
     /// An RFC 8032 test vector: everybody knows this key.
@@ -244,15 +244,15 @@ mod tests {
         0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
     ];
     const KEY: &str = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-    const ALL: [&str; 4] = ["From", "To", "Subject", "Date"];
-    const DNS: [(&str, &str); 4] = [
+    pub(crate) const ALL: [&str; 4] = ["From", "To", "Subject", "Date"];
+    pub(crate) const DNS: [(&str, &str); 4] = [
         ("s._domainkey.amazon.com", KEY),
         ("s._domainkey.evil.example", KEY),
         ("_dmarc.amazon.com", "v=DMARC1; p=quarantine; rua=mailto:d@amazon.com"),
         ("_dmarc.evil.example", "v=DMARC1; p=none"),
     ];
 
-    fn signed(mail: &str, domain: &str, headers: &[&str]) -> String {
+    pub(crate) fn signed(mail: &str, domain: &str, headers: &[&str]) -> String {
         let key = Ed25519Key::from_seed_and_public_key(&SEED, &PUBLIC).unwrap();
         let signer = DkimSigner::from_key(key).domain(domain).selector("s").headers(headers.iter().copied());
         format!("{}{mail}", signer.sign(mail.as_bytes()).unwrap().to_header())

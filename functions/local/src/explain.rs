@@ -9,7 +9,7 @@ use domain::ids::AwsId;
 use domain::mail::{MAX_BYTES, Mail};
 use domain::text::one_line;
 use ingest::file::{Judged, judge};
-use ingest::{Delivery, Origin};
+use ingest::{Delivery, Origin, Signatures};
 use serde::Serialize;
 
 use crate::cli::{Done, ExplainArgs};
@@ -63,8 +63,8 @@ pub async fn run(args: &ExplainArgs) -> Done {
         Some(checker) => Some(checker.check(&domain::mail::read(&bytes), &bytes).await),
         None => None,
     };
-    let proven = found == Some(Finding::Pass);
-    let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, proven };
+    let signatures = Signatures { sender: found == Some(Finding::Pass), original: false };
+    let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures };
     let judged = judge(&delivery, &policy);
     let mut explanation = explanation(&judged);
     explanation.dkim = found.map(Finding::as_str);

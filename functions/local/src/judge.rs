@@ -9,7 +9,7 @@ use domain::request::{Belongs, Entry};
 use domain::text::one_line;
 use ingest::file::entry_of;
 use ingest::inbox::Fetched;
-use ingest::{Delivery, Origin};
+use ingest::{Delivery, Origin, Signatures};
 use store::StoredMail;
 
 use crate::cli::{Done, JudgeArgs, MailArgs, Who};
@@ -89,7 +89,14 @@ async fn take(node: &Node, mail: &StoredMail, meaning: Option<Meaning>, request:
 /// The entry of a mail that ended without one, read again from the bucket.
 async fn entry(node: &Node, mail: &StoredMail) -> Result<Entry, Box<dyn std::error::Error + Send + Sync>> {
     let Fetched { bytes, truncated } = node.read(&mail.object).await?;
-    let delivery = Delivery { object: &mail.object, bytes: &bytes, truncated, verdicts: None, origin: Origin::ByHand, proven: false };
+    let delivery = Delivery {
+        object: &mail.object,
+        bytes: &bytes,
+        truncated,
+        verdicts: None,
+        origin: Origin::ByHand,
+        signatures: Signatures::default(),
+    };
     Ok(entry_of(&delivery, mail, &node.policy))
 }
 

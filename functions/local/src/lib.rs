@@ -10,6 +10,7 @@ pub mod smtp;
 pub mod mailbox;
 pub mod bucket;
 pub mod dkim;
+mod original;
 pub mod engine;
 pub mod node;
 

@@ -9,14 +9,17 @@ use alert::audit::{Mailroom, MailroomError, Object, ObjectPage};
 use alert::{Notifier, SweepReport, sweep_and_audit};
 use api::{App, Clock};
 use domain::policy::Policy;
+use domain::trust::Trust;
+use ingest::file::judge;
 use ingest::inbox::{Fetched, Inbox, InboxError};
-use ingest::{Delivery, Filed, Origin, file};
+use ingest::{Delivery, Filed, IngestError, Origin, Signatures, file};
 use jiff::Timestamp;
 use store::{Store, StoreError, table};
 
 use crate::bucket::Bucket;
-use crate::dkim::Checker;
+use crate::dkim::{Checker, Finding};
 use crate::engine::Engine;
+use crate::original::originals;
 use crate::smtp::{Envelope, Sink, SinkError};
 
 /// The name of the table in the embedded engine.
@@ -105,16 +108,40 @@ impl Node {
     }
 
     async fn file(&self, key: &str, bytes: &[u8], truncated: bool) -> Result<Filed, Box<dyn Error + Send + Sync>> {
-        // The key is ours, made from the bytes: no SES line can name it.
-        let proven = match &self.dkim {
-            Some(checker) if !truncated => checker.proves(&domain::mail::read(bytes), bytes, &self.policy).await,
-            _ => false,
-        };
-        let delivery = Delivery { object: key, bytes, truncated, verdicts: None, origin: Origin::ByHand, proven };
-        let filed = file(&self.store, &self.policy, &delivery, (self.clock)()).await?;
+        let mut signatures = Signatures::default();
+        if let Some(checker) = self.dkim.as_ref().filter(|_| !truncated) {
+            signatures.sender = checker.proves(&domain::mail::read(bytes), bytes, &self.policy).await;
+            signatures.original = self.file_originals(checker, bytes, signatures).await?;
+        }
+        let filed = self.file_as(key, bytes, truncated, signatures).await?;
         self.bucket.filed(key)?;
         self.bell.notify_one();
         Ok(filed)
+    }
+
+    async fn file_as(&self, key: &str, bytes: &[u8], truncated: bool, signatures: Signatures) -> Result<Filed, IngestError> {
+        // The key is ours, made from the bytes: no SES line can name it.
+        let delivery = Delivery { object: key, bytes, truncated, verdicts: None, origin: Origin::ByHand, signatures };
+        file(&self.store, &self.policy, &delivery, (self.clock)()).await
+    }
+
+    /// Files what a mailbox of ours passes on as an attachment and AWS signed: each as a mail of its own, before the mail around it.
+    async fn file_originals(&self, checker: &Checker, bytes: &[u8], signatures: Signatures) -> Result<bool, Box<dyn Error + Send + Sync>> {
+        let delivery = Delivery { object: "outer", bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures };
+        if judge(&delivery, &self.policy).reading.trust != Trust::Forwarded {
+            return Ok(false);
+        }
+        let mut any = false;
+        for original in originals(bytes) {
+            let mail = domain::mail::read(&original);
+            if mail.sender().is_some_and(|sender| self.policy.is_aws(sender)) && checker.check(&mail, &original).await == Finding::Pass {
+                let key = self.bucket.put(&original)?;
+                self.file_as(&key, &original, false, Signatures { sender: true, original: false }).await?;
+                self.bucket.filed(&key)?;
+                any = true;
+            }
+        }
+        Ok(any)
     }
 
     /// A mail's bytes, as they came.
@@ -169,6 +196,60 @@ impl Sink for Node {
         match Self::accept(self, &mail).await {
             Ok((key, _)) => Ok(key),
             Err(error) => Err(SinkError::Temporary(error.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dkim::tests::{ALL, DNS, MAIL, signed};
+    use crate::scratch::Scratch;
+    use alert::notify::Captured;
+    use domain::request::{Outcome, Turn};
+
+    const GROUP: &str = "aws-mails@corp.example";
+
+    /// What a named mailbox passes on, with a mail attached.
+    fn passed_on(attached: &str) -> Vec<u8> {
+        format!(
+            "Authentication-Results: amazonses.com; dmarc=pass header.from=corp.example\r\nFrom: {GROUP}\r\nTo: port25@track.corp.example\r\n\
+             Subject: Fwd: RE:[CASE 172300000000115] SES\r\nDate: Fri, 20 Nov 2026 11:00:00 +0000\r\nMessage-ID: <outer@corp.example>\r\n\
+             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nfyi\r\n\
+             --b\r\nContent-Type: message/rfc822\r\n\r\n{attached}\r\n--b--\r\n"
+        )
+        .into_bytes()
+    }
+
+    /// Whose turn it is after such a mail, and the subjects of what a sweep tells.
+    async fn after(attached: &str) -> (Turn, Vec<String>) {
+        let engine = Engine::in_memory().await.unwrap();
+        let data = Scratch::new();
+        let policy = Policy { forwarders: [GROUP.to_owned()].into(), ..Policy::default() };
+        let alerts = Captured::default();
+        let clock: Clock = Arc::new(|| "2026-11-20T11:01:00Z".parse().unwrap());
+        let mut node = Node::new(&engine, data.path(), policy, Notifier::Captured(alerts.clone()), clock).await.unwrap();
+        node.dkim = Some(Arc::new(Checker::with_answers(&DNS).unwrap()));
+        for _ in 0..2 {
+            assert!(node.accept(&passed_on(attached)).await.unwrap().1.is_some());
+        }
+        let request = api::find(&node.store, "172300000000115").await.unwrap().unwrap().request;
+        node.sweep().await.unwrap();
+        let told = std::iter::from_fn(|| alerts.next()).map(|message| message.subject).collect();
+        engine.close().await;
+        (request.turn, told)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_approval_that_was_passed_on_settles_only_with_the_original_as_aws_signed_it() {
+        let (turn, told) = after(&signed(MAIL, "amazon.com", &ALL)).await;
+        assert!(matches!(turn, Turn::Settled { outcome: Outcome::Approved, .. }), "{turn:?}");
+        assert_eq!(told, ["[port25] APPROVED - - 172300000000115"], "once");
+        for weaker in [MAIL.to_owned(), signed(MAIL, "evil.example", &ALL), signed(MAIL, "amazon.com", &ALL).replace("granted", "Granted")]
+        {
+            let (turn, told) = after(&weaker).await;
+            assert!(matches!(turn, Turn::Ours { .. }), "{turn:?}: {weaker}");
+            assert_eq!(told, ["[port25] CONFIRM - - 172300000000115"]);
         }
     }
 }

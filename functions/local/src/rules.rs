@@ -8,7 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use domain::classify::expectation::differences;
 use domain::policy::Policy;
 use ingest::file::{Judged, judge};
-use ingest::{Delivery, Origin};
+use ingest::{Delivery, Origin, Signatures};
 
 use crate::cli::{Done, RulesTestArgs};
 use crate::explain::bytes;
@@ -114,7 +114,8 @@ fn one(path: &Path, policy: &Policy) -> io::Result<(&'static str, Outcome)> {
 
 /// What a mail that somebody handed over means.
 fn judged(bytes: &[u8], policy: &Policy) -> Judged {
-    let delivery = Delivery { object: "tested", bytes, truncated: false, verdicts: None, proven: false, origin: Origin::ByHand };
+    let delivery =
+        Delivery { object: "tested", bytes, truncated: false, verdicts: None, signatures: Signatures::default(), origin: Origin::ByHand };
     judge(&delivery, policy)
 }
 
