@@ -349,4 +349,25 @@ mod tests {
         let found = evidence("r", &format!("a\u{202e}\n\u{7}b{}", "x".repeat(500)), Place::Newest);
         assert!(found.matched.starts_with("a bx") && found.matched.chars().count() == MAX_MATCHED, "{}", found.matched);
     }
+
+    proptest::proptest! {
+        /// Which rule was written first, and how often a thing was said, decides nothing.
+        #[test]
+        fn any_order_of_the_rules_decides_the_same(
+            said in proptest::collection::vec((0..Meaning::ALL.len(), proptest::bool::ANY), 0..8),
+            turned in 0..8usize,
+            cut: bool,
+        ) {
+            let decide = |said: &[(usize, bool)]| {
+                let mut signals = Signals::default();
+                for (meaning, sure) in said {
+                    signals.add(Meaning::ALL[*meaning], *sure, evidence("r", "x", Place::Newest));
+                }
+                [Family::SupportCase, Family::Other].map(|family| signals.decide(family, cut))
+            };
+            let mut other: Vec<(usize, bool)> = said.iter().rev().chain(&said).copied().collect();
+            other.rotate_left(turned.min(said.len()));
+            proptest::prop_assert_eq!(decide(&said), decide(&other));
+        }
+    }
 }
