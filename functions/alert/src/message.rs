@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use domain::alert::{AlertId, Cause, DAY_MAX, Planned, Step};
+use domain::alert::{Alert, AlertId, Cause, DAY_MAX, Planned, Severity, Step};
 use domain::classify::Meaning;
+use domain::due::deadline;
 use domain::policy::Policy;
 use domain::reply::{channel, draft, instruction, minute};
 use domain::request::{Entry, Request, ShownId, Turn, Why, known};
@@ -32,12 +33,20 @@ pub struct Message {
     pub dedup_key: String,
     /// `trigger`, `remind`, `resolve` or `digest`.
     pub event: &'static str,
+    /// The word of its kind in the subject: `OVERDUE`, `OUR TURN`, `RESOLVED`, …
+    pub word: &'static str,
     /// The cause's word.
     pub cause: &'static str,
     /// The account, if it is known.
     pub account: Option<String>,
     /// The first Region, if one is known.
     pub region: Option<String>,
+    /// How much it matters; it decides the topic.
+    pub severity: Severity,
+    /// Whose turn it is now (`aws`, `ours`), or how the request ended; `-` where it is about no request.
+    pub state: &'static str,
+    /// How long the present turn has lasted.
+    pub age: SignedDuration,
 }
 
 /// The word of a cause in the subject. Frozen.
@@ -51,6 +60,8 @@ const fn word(id: &AlertId) -> &'static str {
         (_, Cause::Approved) => "APPROVED",
         (_, Cause::Denied) => "DENIED",
         (_, Cause::Unexpected | Cause::Quarantine) => "CHECK MAIL",
+        (_, Cause::System) => "SYSTEM",
+        (_, Cause::Test) => "TEST",
     }
 }
 
@@ -66,7 +77,7 @@ fn subject(word: &str, hours: Option<i64>, account: Option<&str>, regions: &[dom
 }
 
 /// The message of an alert about a request.
-pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: &Policy, now: Timestamp) -> Message {
+pub fn compose(request: &Request, entries: &[Entry], _alerts: &[Alert], planned: &Planned, policy: &Policy, now: Timestamp) -> Message {
     let id = &planned.id;
     let hours = now.duration_since(request.turn.since()).as_hours().max(0);
     let shown_hours = (id.cause == Cause::Overdue && id.step != Step::Resolved).then_some(hours);
@@ -116,10 +127,53 @@ pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: 
             Step::Nth(_) if planned.reminder => "remind",
             Step::Nth(_) => "trigger",
         },
+        word: word(id),
         cause: id.cause.as_str(),
         account: account.map(str::to_owned),
         region: request.regions.first().map(ToString::to_string),
+        severity: planned.severity,
+        state: match request.turn {
+            Turn::Settled { outcome, .. } => outcome.as_str(),
+            turn => turn.as_str(),
+        },
+        age: now.duration_since(request.turn.since()),
     }
+}
+
+/// Many alerts of one kind in one message: the oldest first, cut visibly.
+pub fn digest_of(members: &[Message], _policy: &Policy, _now: Timestamp) -> Message {
+    let mut members: Vec<&Message> = members.iter().collect();
+    members.sort_by_key(|m| std::cmp::Reverse(m.age));
+    let ids: Vec<&[u8]> = members.iter().map(|m| m.alert_id.as_bytes()).collect();
+    let word = members.first().map_or("-", |m| m.word);
+    let oldest = members.first().map(|m| m.age.as_hours().max(0)).unwrap_or_default();
+    let key = format!("digest:{}", domain::ids::hash_hex(&ids, 16));
+    Message {
+        subject: format!("[port25] {word} {} requests, oldest {oldest}h", members.len()),
+        body: String::new(),
+        alert_id: key.clone(),
+        dedup_key: key,
+        event: "digest",
+        word,
+        cause: members.first().map_or("-", |m| m.cause),
+        account: None,
+        region: None,
+        severity: members.iter().map(|m| m.severity).max().unwrap_or(Severity::Info),
+        state: "-",
+        age: SignedDuration::ZERO,
+    }
+}
+
+/// The tracker itself is not well: these alerts do not go out.
+pub fn system(id: &AlertId, stuck: &[String]) -> Message {
+    let body = format!("Look at the log of the tracker's sweep.\n\nAlerts that do not go out:\n{}\n", stuck.join("\n"));
+    digest(id, "[port25] SYSTEM alerts do not go out".to_owned(), body, Severity::Critical)
+}
+
+/// A person tries whether alerts arrive.
+pub fn test(now: Timestamp) -> Message {
+    let id = AlertId { opening: format!("{now:.0}"), cause: Cause::Test, step: Step::Nth(1) };
+    digest(&id, "[port25] TEST".to_owned(), "Nothing to do: somebody tries whether alerts arrive.\n".to_owned(), Severity::Info)
 }
 
 /// Whether the alert quotes the mail that opened it.
@@ -141,6 +195,8 @@ fn what_to_do(request: &Request, entries: &[Entry], id: &AlertId, policy: &Polic
         (_, Cause::Denied) => format!("AWS refused the request. To appeal: {answer}"),
         (_, Cause::Unexpected) => "Check whether this request is ours: its first mail names none of the expected accounts.".to_owned(),
         (_, Cause::Quarantine) => "Look at the mails in quarantine.".to_owned(),
+        (_, Cause::System) => "Look at the log of the tracker's sweep.".to_owned(),
+        (_, Cause::Test) => "Nothing to do: somebody tries whether alerts arrive.".to_owned(),
     }
 }
 
@@ -151,7 +207,11 @@ fn why_now(request: &Request, id: &AlertId, opening: Option<&Entry>, policy: &Po
     match (id.step, id.cause) {
         (Step::Resolved, cause) => format!("It was: {}. Now: {}.", cause.as_str(), now_words(request)),
         (_, Cause::Overdue) => {
-            format!("AWS has been silent for {hours} hours, since {}; the deadline is {} hours.", minute(since), policy.deadline.as_hours())
+            format!(
+                "AWS has been silent for {hours} hours, since {}; the deadline is {} hours.",
+                minute(since),
+                deadline(request, policy).as_hours()
+            )
         }
         (_, Cause::OurTurn) if request.why() == Some(Why::DeniedQuestion) => {
             format!("AWS denied and asked something on {came}. Until we answer, nothing moves.")
@@ -166,7 +226,7 @@ fn why_now(request: &Request, id: &AlertId, opening: Option<&Entry>, policy: &Po
         (_, Cause::Approved) => format!("AWS approved this on {came}."),
         (_, Cause::Denied) => format!("AWS denied this on {came}."),
         (_, Cause::Unexpected) => format!("Its first mail came on {came}."),
-        (_, Cause::Quarantine | Cause::Dormant) => String::new(),
+        (_, Cause::Quarantine | Cause::Dormant | Cause::System | Cause::Test) => String::new(),
     }
 }
 
@@ -250,7 +310,7 @@ pub fn quarantine(id: &AlertId, mails: &[StoredMail], more: bool, rarer: bool) -
     if rarer {
         let _ = writeln!(body, "More than {DAY_MAX} came today (UTC): the next summary comes when the day is over.");
     }
-    digest(id, format!("[port25] CHECK MAIL {} in quarantine, {open} naming an open request", mails.len()), body)
+    digest(id, format!("[port25] CHECK MAIL {} in quarantine, {open} naming an open request", mails.len()), body, Severity::Warning)
 }
 
 /// The digest of old requests that an import brought.
@@ -273,19 +333,23 @@ pub fn dormant(id: &AlertId, heads: &[Head], now: Timestamp) -> Message {
         let _ = writeln!(body, "… and {} more.", sorted.len() - LINES_MAX);
     }
     let plural = if heads.len() == 1 { "" } else { "s" };
-    digest(id, format!("[port25] OVERDUE {} request{plural}, oldest {oldest}h", heads.len()), body)
+    digest(id, format!("[port25] OVERDUE {} request{plural}, oldest {oldest}h", heads.len()), body, Severity::Info)
 }
 
-fn digest(id: &AlertId, subject: String, body: String) -> Message {
+fn digest(id: &AlertId, subject: String, body: String, severity: Severity) -> Message {
     Message {
         subject,
         body,
         alert_id: id.to_string(),
         dedup_key: id.dedup_key(),
         event: "digest",
+        word: word(id),
         cause: id.cause.as_str(),
         account: None,
         region: None,
+        severity,
+        state: "-",
+        age: SignedDuration::ZERO,
     }
 }
 
@@ -306,7 +370,8 @@ mod tests {
         assert_eq!(subject("OUR TURN", None, None, &[], "p25-abcdefghij"), "[port25] OUR TURN - - p25-abcdefghij");
         assert_eq!(subject("APPROVED", None, None, &two, "1"), "[port25] APPROVED - eu-west-1+2 1");
         let words = Cause::ALL.map(|cause| word(&AlertId { opening: String::new(), cause, step: Step::Nth(1) }));
-        let frozen = ["OVERDUE", "OUR TURN", "UNCLEAR", "CONFIRM", "APPROVED", "DENIED", "CHECK MAIL", "CHECK MAIL", "OVERDUE"];
+        let frozen =
+            ["OVERDUE", "OUR TURN", "UNCLEAR", "CONFIRM", "APPROVED", "DENIED", "CHECK MAIL", "CHECK MAIL", "OVERDUE", "SYSTEM", "TEST"];
         assert_eq!(words, frozen);
     }
 
@@ -328,8 +393,8 @@ mod tests {
             .collect();
         let request = domain::request::fold(&entries).swap_remove(0);
         let id = AlertId { opening: request.opened_by.to_string(), cause, step: Step::Nth(1) };
-        let planned = Planned { id, request: 0, standing: false, reminder: false, skipped: 0 };
-        compose(&request, &entries, &planned, &policy, Timestamp::from_second(1_790_000_000).unwrap()).body
+        let planned = Planned { id, request: 0, standing: false, reminder: false, skipped: 0, severity: Severity::Info };
+        compose(&request, &entries, &[], &planned, &policy, Timestamp::from_second(1_790_000_000).unwrap()).body
     }
 
     #[test]

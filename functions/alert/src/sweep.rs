@@ -33,14 +33,20 @@ pub fn in_time(deadline: u64, clock: impl Fn() -> Timestamp) -> impl Fn() -> boo
 pub struct SweepReport {
     /// Bundles and summaries that were looked at.
     pub looked: u32,
-    /// Alerts sent.
+    /// Alerts sent, also inside digests.
     pub sent: u32,
+    /// Digests among what was sent.
+    pub digests: u32,
     /// Alerts withdrawn, because their cause was gone.
     pub withdrawn: u32,
+    /// Alerts that wait for the delivery window from now on.
+    pub shifted: u32,
     /// Claims lost to another sweep or to a change; the next sweep looks again.
     pub lost: u32,
     /// Alerts that could not be sent now and are retried.
     pub failed: u32,
+    /// Alerts of those that have failed for over an hour, or in a way that no retry cures.
+    pub stuck: u32,
     /// Looks that found nothing to do.
     pub idle: u32,
     /// Bundles that could not be read or written; pushed back and looked at later.
@@ -67,47 +73,37 @@ impl SweepReport {
 
     /// Logs the sweep in one line, with what an audit found.
     pub fn log(&self) {
-        let Self { looked, sent, withdrawn, lost, failed, idle, broken, unfinished, audit_due: _, audit, errors } = self;
-        let (mut audited, mut refiled) = (0, 0);
-        let mut errors: Vec<&str> = errors.iter().map(String::as_str).collect();
-        let mut missing: &[String] = &[];
-        if let Some(audit) = audit {
-            (audited, refiled, missing) = (audit.looked, audit.again, &audit.missing);
-            errors.extend(audit.errors.iter().map(String::as_str));
+        let Self { looked, sent, digests, withdrawn, shifted, lost, failed, stuck, idle, broken, unfinished, audit_due: _, audit, errors } =
+            self;
+        let none = AuditReport::default();
+        let AuditReport { looked: audited, again: refiled, missing, errors: more, .. } = audit.as_ref().unwrap_or(&none);
+        let errors: Vec<&String> = errors.iter().chain(more).collect();
+        macro_rules! line {
+            ($level:ident, $says:literal) => {
+                tracing::$level!(
+                    looked,
+                    sent,
+                    digests,
+                    withdrawn,
+                    shifted,
+                    lost,
+                    failed,
+                    stuck,
+                    idle,
+                    broken,
+                    unfinished,
+                    audited,
+                    refiled,
+                    ?missing,
+                    ?errors,
+                    $says
+                )
+            };
         }
-        if !errors.is_empty() {
-            tracing::error!(
-                looked,
-                sent,
-                withdrawn,
-                lost,
-                failed,
-                idle,
-                broken,
-                unfinished,
-                audited,
-                refiled,
-                ?missing,
-                ?errors,
-                "swept, with failures"
-            );
-        } else if missing.is_empty() {
-            tracing::info!(looked, sent, withdrawn, lost, failed, idle, broken, unfinished, audited, "swept");
-        } else {
-            tracing::warn!(
-                looked,
-                sent,
-                withdrawn,
-                lost,
-                failed,
-                idle,
-                broken,
-                unfinished,
-                audited,
-                refiled,
-                ?missing,
-                "swept; mail without an ending was found"
-            );
+        match (errors.is_empty(), missing.is_empty()) {
+            (false, _) => line!(error, "swept, with failures"),
+            (true, false) => line!(warn, "swept; mail without an ending was found"),
+            (true, true) => line!(info, "swept"),
         }
     }
 }
@@ -186,7 +182,7 @@ impl Sweep<'_> {
     async fn bundle(&self, mut bundle: Bundle, report: &mut SweepReport) -> Result<(), StoreError> {
         let requests = fold(&bundle.entries);
         let plan = plan(&requests, &bundle.alerts, self.policy, self.now);
-        let nothing = plan.send.is_empty() && plan.withdraw.is_empty();
+        let nothing = plan.send.is_empty() && plan.withdraw.is_empty() && plan.shift.is_empty();
         for (n, planned) in plan.send.iter().enumerate() {
             let Some(request) = requests.get(planned.request) else { continue };
             // While more are to be sent the bundle stays due: a crash in between loses none of them.
@@ -204,7 +200,7 @@ impl Sweep<'_> {
                     return Err(error);
                 }
             };
-            let message = message::compose(request, &bundle.entries, planned, self.policy, self.now);
+            let message = message::compose(request, &bundle.entries, &bundle.alerts, planned, self.policy, self.now);
             self.deliver(&bundle, &alert, &message, report).await?;
         }
         // Last, so that a crash before leaves them in the index: their end may be owed, or what replaces them.
@@ -214,6 +210,14 @@ impl Sweep<'_> {
             let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
             match self.store.settle(place, alert, state).await? {
                 Commit::Done => report.withdrawn += 1,
+                Commit::Lost => report.lost += 1,
+            }
+        }
+        for (id, opens) in &plan.shift {
+            let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
+            let Some((place, alert)) = found else { continue };
+            match self.store.settle(place, alert, alert.shifted(*opens)).await? {
+                Commit::Done => report.shifted += 1,
                 Commit::Lost => report.lost += 1,
             }
         }

@@ -233,7 +233,9 @@ fn why(alert: &Alert, request: &Request, policy: &Policy) -> String {
     let opened = request.steps.iter().find(|s| s.entry.as_str() == alert.id.opening).map(|s| minute(s.at)).unwrap_or_default();
     let mut why = match (alert.id.step, alert.id.cause) {
         (AlertStep::Resolved, cause) => format!("what the {} alert told is over", cause.as_str()),
-        (_, Cause::Overdue) => format!("AWS did not answer within {} hours after {opened}", policy.deadline.as_hours()),
+        (_, Cause::Overdue) => {
+            format!("AWS did not answer within {} hours after {opened}", domain::due::deadline(request, policy).as_hours())
+        }
         (_, Cause::OurTurn) => format!("it is our turn since {opened}"),
         (_, Cause::Unclear) => format!("a person must read the mail of {opened}"),
         (_, Cause::Confirm) => format!("the mail of {opened} seems to settle it, and a person must confirm"),
@@ -242,6 +244,8 @@ fn why(alert: &Alert, request: &Request, policy: &Policy) -> String {
         (_, Cause::Unexpected) => "it is for none of the expected accounts".to_owned(),
         (_, Cause::Quarantine) => "mail was put into quarantine".to_owned(),
         (_, Cause::Dormant) => "old requests were imported".to_owned(),
+        (_, Cause::System) => "the tracker was not well".to_owned(),
+        (_, Cause::Test) => "a person tried whether alerts arrive".to_owned(),
     };
     if alert.skipped > 0 {
         why.push_str(&format!("; {} earlier steps fell due and were not sent", alert.skipped));

@@ -131,7 +131,7 @@ impl Listing {
 
     /// `bound` is that of the first page, once there was one.
     fn filter(&self, bound: Option<Timestamp>, policy: &Policy, now: Timestamp) -> Filter {
-        let overdue = || bound.unwrap_or_else(|| now.checked_sub(policy.deadline).unwrap_or(Timestamp::MIN));
+        let overdue = || bound.unwrap_or_else(|| now.checked_sub(policy.shortest_deadline()).unwrap_or(Timestamp::MIN));
         Filter {
             turn: self.turn,
             account: self.account.clone(),

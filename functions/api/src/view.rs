@@ -38,6 +38,8 @@ pub struct Item {
     pub overdue: bool,
     /// When AWS's time is over; `null` when it is not AWS's turn.
     pub overdue_at: Option<String>,
+    /// How long AWS may be silent about it.
+    pub deadline_seconds: i64,
     /// How long the turn has lasted; `null` when it is over.
     pub waiting_seconds: Option<i64>,
     /// The AWS account.
@@ -129,7 +131,8 @@ pub struct Answer {
 
 /// A request as lists show it.
 pub fn item(head: &Head, policy: &Policy, now: Timestamp) -> Item {
-    let overdue_at = due::overdue_at(head.turn, policy);
+    let deadline = policy.deadline_of(head.family, head.account.as_ref());
+    let overdue_at = due::overdue_at(head.turn, deadline);
     let settled = matches!(head.turn, Turn::Settled { .. });
     let (aws_id, key) = match &head.id {
         ShownId::Aws(id) => (Some(id.to_string()), None),
@@ -140,8 +143,9 @@ pub fn item(head: &Head, policy: &Policy, now: Timestamp) -> Item {
         aws_id,
         key,
         turn: turn(head.turn),
-        overdue: due::is_overdue(head.turn, policy, now),
+        overdue: due::is_overdue(head.turn, deadline, now),
         overdue_at: overdue_at.map(time),
+        deadline_seconds: deadline.as_secs(),
         waiting_seconds: (!settled).then(|| now.duration_since(head.turn.since()).as_secs().max(0)),
         account: head.account.as_ref().map(ToString::to_string),
         regions: head.regions.iter().map(ToString::to_string).collect(),
@@ -199,7 +203,9 @@ fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestam
         _ if request.dormant => "it was old when it came: no alerts until something new comes".to_owned(),
         (_, Some(hold)) => format!("repeats are held back until {}", reply::minute(hold.until)),
         (Turn::Ours { .. }, _) => "it is our turn: repeated until it is answered".to_owned(),
-        (Turn::Aws { .. }, _) if due::is_overdue(request.turn, policy, now) => "AWS is overdue: repeated until it answers".to_owned(),
+        (Turn::Aws { .. }, _) if due::is_overdue(request.turn, due::deadline(request, policy), now) => {
+            "AWS is overdue: repeated until it answers".to_owned()
+        }
         (Turn::Aws { .. }, _) => "AWS has until then to answer".to_owned(),
     };
     (look, why)
@@ -260,7 +266,7 @@ mod tests {
         for (now, overdue) in [("2026-11-22T10:01:59Z", false), ("2026-11-22T10:02:00Z", true), ("2026-11-22T10:02:01Z", true)] {
             let item = item(&Head::from(&request), &policy, at(now));
             assert_eq!(item.overdue, overdue, "{now}");
-            assert_eq!(item.overdue, due::is_overdue(request.turn, &policy, at(now)), "the list says what the alerts say");
+            assert_eq!(item.overdue, due::is_overdue(request.turn, policy.deadline, at(now)), "the list says what the alerts say");
         }
     }
 

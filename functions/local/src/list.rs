@@ -33,13 +33,13 @@ pub async fn run(args: ListArgs) -> Done {
         turn: parse("--turn", &args.turn).map(|(w, v)| ListedTurn::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
         account: parse("--account", &args.account).map(|(w, v)| AccountId::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
         region: parse("--region", &args.region).map(|(w, v)| Region::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
-        silent_since: args.overdue.then(|| now.checked_sub(node.policy.deadline).unwrap_or(Timestamp::MIN)),
+        silent_since: args.overdue.then(|| now.checked_sub(node.policy.shortest_deadline()).unwrap_or(Timestamp::MIN)),
     };
     let mut items: Vec<Item> = Vec::new();
     let mut from = None;
     loop {
         let page = node.store.list(&filter, from.as_ref(), PAGE).await?;
-        items.extend(page.items.iter().map(|head| view::item(head, &node.policy, now)));
+        items.extend(page.items.iter().map(|head| view::item(head, &node.policy, now)).filter(|item| item.overdue || !args.overdue));
         from = page.next;
         if from.is_none() {
             break;

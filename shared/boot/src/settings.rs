@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::classify::Family;
 use domain::ids::AccountId;
-use domain::policy::Policy;
+use domain::policy::{Policy, Whose};
+use domain::window::{WINDOW_WANTS, Window};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 /// What is wrong with the configuration. The message names the setting and says what it takes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +56,7 @@ pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, Setting
     policy.accounts = list(&lookup, "ACCOUNTS", "a list of 12-digit account ids, separated by commas", AccountId::parse)?;
     policy.aliases = aliases(&lookup)?;
     policy.deadline = hours(&lookup, "DEADLINE_HOURS")?.unwrap_or(policy.deadline);
+    policy.deadlines = deadlines(&lookup)?;
     policy.repeat = hours(&lookup, "REPEAT_HOURS")?.unwrap_or(policy.repeat);
     Ok(policy)
 }
@@ -132,6 +136,49 @@ pub fn host(word: &str) -> Option<String> {
     (!word.is_empty() && word.len() <= 253 && word.chars().all(good)).then(|| word.to_ascii_lowercase())
 }
 
+/// The policy with what only those need who tell people something: the zone of times, and the delivery window.
+///
+/// # Errors
+/// When a setting has a value that cannot be used.
+pub fn telling(policy: Policy, lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, SettingError> {
+    let zone = match lookup("TIME_ZONE") {
+        Some(value) => TimeZone::get(value.trim()).map_err(|_| SettingError::Wrong {
+            name: "TIME_ZONE",
+            value,
+            wants: "an IANA time zone such as Europe/Berlin",
+        })?,
+        None => policy.zone,
+    };
+    let window = match lookup("DELIVERY_WINDOW") {
+        Some(value) => match Window::parse(&value) {
+            Some(window) => Some(window),
+            None => return Err(SettingError::Wrong { name: "DELIVERY_WINDOW", value, wants: WINDOW_WANTS }),
+        },
+        None => policy.window,
+    };
+    Ok(Policy { zone, window, ..policy })
+}
+
+fn deadlines(lookup: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<Whose, SignedDuration>, SettingError> {
+    const NAME: &str = "DEADLINES";
+    let wants = "12-digit accounts or families (port25, abuse, support-case, verification) and hours from 1 to 8784, such as \
+                 111122223333=72,support-case=24, each once";
+    let parse = |word: &str| {
+        let (whose, hours) = word.split_once('=')?;
+        let whose = whose.trim();
+        let family = Family::parse(whose).filter(|family| family.answered_by_mail() || *family == Family::SupportCase).map(Whose::Family);
+        let whose = family.or_else(|| AccountId::parse(whose).map(Whose::Account))?;
+        let hours = hours.trim().parse().ok().filter(|hours| (1..=HOURS_MAX).contains(hours))?;
+        Some((whose, SignedDuration::from_hours(hours)))
+    };
+    let all = list(&lookup, NAME, wants, parse)?;
+    let found: BTreeMap<Whose, SignedDuration> = all.iter().cloned().collect();
+    if found.len() < all.len() {
+        return Err(SettingError::Wrong { name: NAME, value: lookup(NAME).unwrap_or_default(), wants });
+    }
+    Ok(found)
+}
+
 fn hours(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<SignedDuration>, SettingError> {
     let Some(value) = lookup(name) else { return Ok(None) };
     match value.trim().parse::<i64>() {
@@ -159,6 +206,9 @@ mod tests {
             ("DEADLINE_HOURS", "two days"),
             ("DEADLINE_HOURS", "0"),
             ("REPEAT_HOURS", "-1"),
+            ("DEADLINES", "48"),
+            ("DEADLINES", "notice=48"),
+            ("DEADLINES", "port25=0"),
             ("OWN_ADDRESSES", "corp.example"),
             ("AWS_ADDRESSES", "@amazon.com"),
             ("FORWARDING_MAILBOXES", "a b@corp.example"),
@@ -171,6 +221,23 @@ mod tests {
             ("ALIASES", "a=111122223333,a=444455556666"),
         ] {
             let error = policy(with(&[(name, value)])).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn deadlines_zone_and_window_are_read() {
+        let policy = policy(with(&[("DEADLINES", "1111-2222-3333=72, support-case=24")])).unwrap();
+        let account = AccountId::parse("111122223333").unwrap();
+        assert_eq!(policy.deadline_of(Family::SupportCase, Some(&account)), SignedDuration::from_hours(72));
+        assert_eq!(policy.deadline_of(Family::SupportCase, None), SignedDuration::from_hours(24));
+        let twice = super::policy(with(&[("DEADLINES", "port25=24,port25=48")])).unwrap_err();
+        assert!(twice.to_string().starts_with("DEADLINES is "), "{twice}");
+
+        let told = telling(policy.clone(), with(&[("TIME_ZONE", "UTC"), ("DELIVERY_WINDOW", "mon-fri 08:00-20:00")])).unwrap();
+        assert_eq!(told.window.map(|w| w.to_string()).as_deref(), Some("mon,tue,wed,thu,fri 08:00-20:00"));
+        for (name, value) in [("TIME_ZONE", "Mars/Olympus"), ("DELIVERY_WINDOW", "always")] {
+            let error = telling(policy.clone(), with(&[(name, value)])).unwrap_err();
             assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
         }
     }

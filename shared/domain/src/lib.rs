@@ -3,7 +3,7 @@
 //! In the order in which the data flows: a mail is read ([`mail`]), believed or not ([`trust`]), understood ([`classify`]) and
 //! becomes an entry of a request ([`request`], found by its references, [`filing`]). What its turn makes due at which time is
 //! computed ([`due`]), what people must hear becomes alerts ([`alert`]), and how AWS is answered is said in [`reply`].
-//! [`policy`] holds what the operator configures, [`ids`] the names of things, [`text`] the cleaning of foreign text.
+//! [`policy`] holds what the operator configures ([`window`]: when alerts that can wait are delivered), [`ids`] the names of things, [`text`] the cleaning of foreign text.
 
 pub mod alert;
 pub mod classify;
@@ -16,6 +16,7 @@ pub mod reply;
 pub mod request;
 pub mod text;
 pub mod trust;
+pub mod window;
 
 #[cfg(test)]
 mod documented;

@@ -3,15 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
-use crate::classify::OperatorRules;
+use crate::classify::{Family, OperatorRules};
 use crate::ids::AccountId;
 use crate::mail::Mail;
+use crate::window::Window;
 
 /// AWS's own advice: up to 48 hours for an answer.
 pub const DEADLINE: SignedDuration = SignedDuration::from_hours(48);
 /// How often an alert whose cause stands is repeated.
 pub const REPEAT: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a deadline of its own is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// The requests of an account.
+    Account(AccountId),
+    /// The requests of a family.
+    Family(Family),
+}
 
 /// The sender addresses that can be AWS speaking about a request, with the family that each usually carries.
 /// Full addresses: Seller Central writes from `amazon.com` too, with the same `RE:[CASE n]` subjects.
@@ -45,8 +56,14 @@ pub struct Policy {
     pub aliases: BTreeMap<String, AccountId>,
     /// How long AWS may be silent in its turn before an alert goes out.
     pub deadline: SignedDuration,
+    /// Other deadlines for some accounts or families.
+    pub deadlines: BTreeMap<Whose, SignedDuration>,
     /// How often an alert is repeated while its cause stands.
     pub repeat: SignedDuration,
+    /// The zone in which people read times and the window is meant.
+    pub zone: TimeZone,
+    /// When alerts that can wait are delivered; `None`: at any time.
+    pub window: Option<Window>,
     /// What the operator adds to the compiled-in phrases.
     pub rules: OperatorRules,
 }
@@ -61,7 +78,10 @@ impl Default for Policy {
             accounts: BTreeSet::new(),
             aliases: BTreeMap::new(),
             deadline: DEADLINE,
+            deadlines: BTreeMap::new(),
             repeat: REPEAT,
+            zone: TimeZone::UTC,
+            window: None,
             rules: OperatorRules::default(),
         }
     }
@@ -71,6 +91,17 @@ impl Policy {
     /// Whether this is one of the addresses AWS writes from.
     pub fn is_aws(&self, address: &str) -> bool {
         self.aws_addresses.contains(&address.to_ascii_lowercase())
+    }
+
+    /// How long AWS may be silent about such a request: its account's deadline, else its family's, else the common one.
+    pub fn deadline_of(&self, family: Family, account: Option<&AccountId>) -> SignedDuration {
+        let of = |whose: Whose| self.deadlines.get(&whose).copied();
+        account.and_then(|account| of(Whose::Account(account.clone()))).or_else(|| of(Whose::Family(family))).unwrap_or(self.deadline)
+    }
+
+    /// The shortest deadline of all: who is silent for less is not overdue.
+    pub fn shortest_deadline(&self) -> SignedDuration {
+        self.deadlines.values().copied().fold(self.deadline, SignedDuration::min)
     }
 
     /// Whether this is an address of our own people.
@@ -146,6 +177,17 @@ mod tests {
         ] {
             assert_eq!(of(no), None, "{no}");
         }
+    }
+
+    #[test]
+    fn an_account_s_deadline_goes_before_its_family_s() {
+        let hours = SignedDuration::from_hours;
+        let deadlines = [(Whose::Account(account(1)), hours(72)), (Whose::Family(Family::SupportCase), hours(24))].into();
+        let policy = Policy { deadlines, ..Policy::default() };
+        assert_eq!(policy.deadline_of(Family::SupportCase, Some(&account(1))), hours(72));
+        assert_eq!(policy.deadline_of(Family::SupportCase, Some(&account(2))), hours(24));
+        assert_eq!(policy.deadline_of(Family::Port25, None), hours(48));
+        assert_eq!(policy.shortest_deadline(), hours(24));
     }
 
     #[test]

@@ -208,7 +208,7 @@ fn section(home: &Home, title: &str, (id, items): (&str, &[Item]), turn: ListedT
             section {
                 h2 #(id) { (title) " (" (home.count(items, turn)) ")" }
                 p.hint { (hint) }
-                (table::requests(base, title, items, home.frame.deadline))
+                (table::requests(base, title, items))
             }
         }
     }
@@ -221,7 +221,7 @@ fn folded(home: &Home, title: &str, (id, items): (&str, &[Item]), what: &str, ba
             details open[home.is_calm()] {
                 summary { (title) " (" (items.len()) ")" }
                 p.hint #(id) { (what) }
-                (table::requests(base, title, items, home.frame.deadline))
+                (table::requests(base, title, items))
             }
         }
     }

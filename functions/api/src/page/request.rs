@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Html;
-use domain::policy::Policy;
 use maud::{Markup, html};
 
 use super::url::{self, Base};
@@ -18,10 +17,10 @@ use crate::view::{self, Answer, Detail};
 pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
     let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
     let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now());
-    Ok(render(&detail, &app.policy))
+    Ok(render(&detail))
 }
 
-fn render(detail: &Detail, policy: &Policy) -> Html<String> {
+fn render(detail: &Detail) -> Html<String> {
     let base = Base::of("/requests/id");
     let item = &detail.item;
     let content = html! {
@@ -32,7 +31,7 @@ fn render(detail: &Detail, policy: &Policy) -> Html<String> {
             (words::state(item)) @if item.turn.turn == "aws" { " AWS is silent" } " since " (words::time(&item.turn.since))
             @if let Some(seconds) = item.waiting_seconds { ", for " (words::duration(seconds)) }
         }
-        (clock(detail, policy))
+        (clock(detail))
         (flags(detail))
         (what_to_do(detail))
         (facts(detail, &base))
@@ -43,10 +42,10 @@ fn render(detail: &Detail, policy: &Policy) -> Html<String> {
 }
 
 /// The bar of AWS's time, while it is AWS's turn.
-fn clock(detail: &Detail, policy: &Policy) -> Markup {
+fn clock(detail: &Detail) -> Markup {
     let (Some(passed), Some(end)) = (detail.item.waiting_seconds, &detail.item.overdue_at) else { return html! {} };
-    let all = policy.deadline.as_secs().max(1);
-    let text = words::of_deadline(passed, policy.deadline);
+    let all = detail.item.deadline_seconds.max(1);
+    let text = words::of_deadline(passed, all);
     html! {
         p.clock {
             meter min="0" max=(all) low=(all / 4 * 3) high=(all - 1) optimum="0" value=(passed.min(all)) aria-label="AWS's time" { (text) }
@@ -224,7 +223,7 @@ mod tests {
 
     fn text(entries: &[Entry], alerts: &[Alert], now: &str) -> String {
         let policy = Policy::default();
-        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now)), &policy).0
+        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now))).0
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Tables of requests and of quarantined mails. On a phone each row becomes a card, so the roles are written out.
 
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use store::StoredMail;
 
@@ -8,8 +7,8 @@ use super::url::Base;
 use super::words;
 use crate::view::{Item, time};
 
-/// A table of requests; AWS has `deadline` to answer.
-pub(crate) fn requests(base: &Base, caption: &str, items: &[Item], deadline: SignedDuration) -> Markup {
+/// A table of requests.
+pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
     table(
         "requests",
         caption,
@@ -24,7 +23,7 @@ pub(crate) fn requests(base: &Base, caption: &str, items: &[Item], deadline: Sig
                     }
                     td role="cell" {
                         (words::state(item))
-                        " " (for_how_long(item, deadline))
+                        " " (for_how_long(item))
                     }
                     td role="cell" { (words::step(item)) }
                     td role="cell" {
@@ -41,11 +40,11 @@ pub(crate) fn requests(base: &Base, caption: &str, items: &[Item], deadline: Sig
     )
 }
 
-fn for_how_long(item: &Item, deadline: SignedDuration) -> Markup {
+fn for_how_long(item: &Item) -> Markup {
     html! {
         span.long {
             @match (item.waiting_seconds, item.turn.turn) {
-                (Some(seconds), "aws") => (words::of_deadline(seconds, deadline)),
+                (Some(seconds), "aws") => (words::of_deadline(seconds, item.deadline_seconds)),
                 (Some(seconds), _) => { "for " (words::duration(seconds)) },
                 (None, _) => { "since " (words::time(&item.turn.since)) },
             }

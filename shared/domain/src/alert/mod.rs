@@ -2,8 +2,9 @@
 //!
 //! News is owed once per entry and written with it. A standing cause (silence, our turn) has no alert until a sweep claims it; it is
 //! repeated step by step, only the current step is sent, and when it goes one resolve follows under the same `dedup_key`. This file
-//! holds what an alert is; [`plan()`] says which are owed and what a sweep does with them.
+//! holds what an alert is; [`plan()`] says which are owed and what a sweep does with them, [`severity`] how much each matters and [`urgent`] whether it may wait.
 
+mod urgency;
 mod plan;
 mod summary;
 
@@ -13,9 +14,12 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use plan::{Plan, Planned, owed, plan};
 pub use summary::{Cadence, DAY_MAX, cadence, period};
+pub use urgency::{Severity, WARNINGS, severity, urgent};
 
 /// How long a claim holds before another sweep may send the same alert.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(90);
+/// An alert that failed this often (for over an hour) is told of as stuck.
+pub const STUCK: u32 = 8;
 /// The longest wait between two attempts to send.
 const RETRY_MAX: SignedDuration = SignedDuration::from_mins(15);
 
@@ -40,11 +44,15 @@ pub enum Cause {
     Quarantine,
     /// Old requests that were imported, one digest per UTC hour.
     Dormant,
+    /// The tracker itself is not well, one alert per UTC day.
+    System,
+    /// A person tries whether alerts arrive.
+    Test,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Overdue,
         Self::OurTurn,
         Self::Unclear,
@@ -54,6 +62,8 @@ impl Cause {
         Self::Unexpected,
         Self::Quarantine,
         Self::Dormant,
+        Self::System,
+        Self::Test,
     ];
 
     /// The stable word for JSON, keys and attributes.
@@ -68,6 +78,8 @@ impl Cause {
             Self::Unexpected => "unexpected",
             Self::Quarantine => "quarantine",
             Self::Dormant => "dormant",
+            Self::System => "system",
+            Self::Test => "test",
         }
     }
 
@@ -208,6 +220,11 @@ impl Alert {
             State::Pending { at } | State::Retry { at } | State::Sending { until: at, .. } => Some(at),
             State::Sent { .. } | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// The state in which it waits for the delivery window: what people may have heard stays a retry.
+    pub const fn shifted(&self, at: Timestamp) -> State {
+        if self.perhaps_heard() { State::Retry { at } } else { State::Pending { at } }
     }
 
     /// Whether a sweep may claim it now.

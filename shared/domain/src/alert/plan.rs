@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Alert, AlertId, Cause, State, Step};
-use crate::due::{last_step, look_at, standing, step_at};
+use super::{Alert, AlertId, Cause, Severity, State, Step, severity, urgent};
+use crate::due::{last_step, look_at, standing};
 use crate::policy::Policy;
 use crate::request::{Effect, News, Request};
 
@@ -23,9 +23,17 @@ pub struct Planned {
     pub skipped: u32,
     /// People may have heard of the same cause before: this is a reminder.
     pub reminder: bool,
+    /// How much it matters.
+    pub severity: Severity,
 }
 
 impl Planned {
+    /// A first alert that nobody is reminded by, until [`plan()`] has seen what went out before.
+    fn new(id: AlertId, request: usize, standing: bool, skipped: u32) -> Self {
+        let severity = severity(&id, &[]);
+        Self { id, request, standing, skipped, reminder: false, severity }
+    }
+
     /// The alert as it waits to be sent.
     pub fn pending(&self, now: Timestamp) -> Alert {
         let state = State::Pending { at: now };
@@ -58,9 +66,9 @@ fn news(index: usize, request: &Request, policy: &Policy, now: Timestamp) -> Vec
             cause_of(step.news?)
         };
         let stands = standing.as_ref().filter(|s| s.opening == step.entry && s.cause == cause);
-        let number = stands.and_then(|s| step_at(s.from, policy.repeat, now)).unwrap_or(1);
+        let number = stands.and_then(|s| s.step(policy.repeat, now)).unwrap_or(1);
         let id = AlertId { opening: step.entry.to_string(), cause, step: Step::Nth(number) };
-        Some(Planned { id, request: index, standing: stands.is_some(), skipped: 0, reminder: false })
+        Some(Planned::new(id, index, stands.is_some(), 0))
     })
     .collect()
 }
@@ -85,7 +93,7 @@ fn resolves(requests: &[Request], alerts: &[Alert], policy: &Policy) -> Vec<Plan
             continue;
         }
         if let Some(request) = about(requests, &id) {
-            found.push(Planned { id, request, standing: false, skipped: 0, reminder: false });
+            found.push(Planned::new(id, request, false, 0));
         }
     }
     found
@@ -110,6 +118,8 @@ pub struct Plan {
     pub send: Vec<Planned>,
     /// Whose cause is gone, or which a later step replaces.
     pub withdraw: Vec<(AlertId, &'static str)>,
+    /// Those that wait for the delivery window until then. What has no item yet gets none before.
+    pub shift: Vec<(AlertId, Timestamp)>,
     /// When to look at the bundle next, once all this is done.
     pub look_at: Option<Timestamp>,
 }
@@ -126,13 +136,7 @@ pub fn plan(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timest
             None => plan.withdraw.push((alert.id.clone(), "its cause is gone")),
             Some(_) if replaced && alert.id.step != Step::Resolved => plan.withdraw.push((alert.id.clone(), "a later step is due")),
             Some(request) => {
-                plan.send.push(Planned {
-                    id: alert.id.clone(),
-                    request,
-                    standing: alert.standing,
-                    skipped: alert.skipped,
-                    reminder: false,
-                });
+                plan.send.push(Planned::new(alert.id.clone(), request, alert.standing, alert.skipped));
             }
         }
     }
@@ -142,12 +146,16 @@ pub fn plan(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timest
     for planned in &mut plan.send {
         let before = |a: &Alert| a.id.opening == planned.id.opening && a.id.cause == planned.id.cause && a.id.step != planned.id.step;
         planned.reminder = alerts.iter().any(|a| before(a) && a.perhaps_heard());
+        planned.severity = severity(&planned.id, alerts);
     }
+    let opens = policy.window.as_ref().map_or(now, |window| window.opens(&policy.zone, now));
+    let waits: Vec<Planned> = if opens > now { plan.send.extract_if(.., |p| !urgent(p)).collect() } else { Vec::new() };
     // What is new in the order in which it happened, then what has ended.
     let happened = |p: &Planned| requests.get(p.request)?.steps.iter().find(|s| s.entry.as_str() == p.id.opening).map(|s| s.at);
     plan.send.sort_by_key(|p| (p.id.step == Step::Resolved, happened(p)));
-    let after: Vec<Alert> = alerts.iter().cloned().chain(plan.send.iter().map(|p| sent(p, now))).collect();
-    plan.look_at = requests.iter().filter_map(|r| look_at(r, &after, policy)).min();
+    let after: Vec<Alert> = alerts.iter().cloned().chain(plan.send.iter().chain(&waits).map(|p| sent(p, now))).collect();
+    plan.look_at = requests.iter().filter_map(|r| look_at(r, &after, policy)).chain((!waits.is_empty()).then_some(opens)).min();
+    plan.shift = waits.into_iter().filter(|p| alerts.iter().any(|a| a.id == p.id)).map(|p| (p.id, opens)).collect();
     plan
 }
 
@@ -178,14 +186,14 @@ fn caused(requests: &[Request], alert: &Alert, policy: &Policy) -> bool {
 fn repeats(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Vec<Planned> {
     let due = |(index, request): (usize, &Request)| {
         let standing = standing(request, policy).filter(|_| !request.dormant)?;
-        let current = step_at(standing.from, policy.repeat, now)?;
+        let current = standing.step(policy.repeat, now)?;
         let last = last_step(alerts, &standing);
         let held = last.is_some() && request.hold.as_ref().is_some_and(|h| now < h.until);
         if held || last.is_some_and(|l| l >= current) {
             return None;
         }
         let id = AlertId { opening: standing.opening.to_string(), cause: standing.cause, step: Step::Nth(current) };
-        Some(Planned { id, request: index, standing: true, skipped: current.saturating_sub(last.unwrap_or(0) + 1), reminder: false })
+        Some(Planned::new(id, index, true, current.saturating_sub(last.unwrap_or(0) + 1)))
     };
     requests.iter().enumerate().filter_map(due).collect()
 }
