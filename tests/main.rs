@@ -12,6 +12,7 @@ mod bad_input;
 mod contract;
 mod correcting;
 mod sweeping;
+mod alerting;
 mod quarantine;
 mod audit;
 mod sweep_cost;

@@ -160,6 +160,11 @@ impl World {
         self.sweep_as("sweep").await
     }
 
+    /// A sweep that ends early.
+    pub(crate) async fn sweep_in(&self, in_time: impl Fn() -> bool) -> SweepReport {
+        sweep(&self.store, &self.notifier, &self.policy, "sweep", self.now(), in_time).await.unwrap()
+    }
+
     pub(crate) async fn sweep_as(&self, owner: &str) -> SweepReport {
         sweep(&self.store, &self.notifier, &self.policy, owner, self.now(), || true).await.unwrap()
     }

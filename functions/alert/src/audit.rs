@@ -12,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use store::{Store, StoreError};
 
 use crate::notify::Notifier;
-use crate::sweep::{SweepReport, sweep};
+use crate::report::SweepReport;
+use crate::sweep::sweep;
 
 /// An object is looked for only when it is older: the queue may still bring it.
 pub const AGE: SignedDuration = SignedDuration::from_mins(15);

@@ -3,11 +3,13 @@
 //! [`sweep()`] asks the table what is due, computes what is true of each (`domain::alert::plan`), and for each alert claims, sends
 //! ([`notify`]) and settles. The words are in [`message`]. At least once: a sweep that dies between claim and settle leaves a lease
 //! that runs out, and the next sweep sends the same alert under the same identity.
-//! What tells of many things at once is in `summary`; [`audit`] looks for mail that was lost on its way, in
+//! Sending and settling is in `outbox`, what tells of many things at once in `summary`; [`audit`] looks for mail that was lost on its way, in
 //! the [`bucket`] that SES fills.
 
 pub mod sweep;
+mod outbox;
 mod summary;
+mod report;
 pub mod message;
 pub mod notify;
 pub mod audit;
@@ -15,4 +17,5 @@ pub mod bucket;
 
 pub use audit::sweep_and_audit;
 pub use notify::Notifier;
-pub use sweep::{SweepReport, in_time, sweep};
+pub use report::SweepReport;
+pub use sweep::{in_time, sweep};

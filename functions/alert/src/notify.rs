@@ -63,7 +63,28 @@ pub enum NotifyError {
     Wanted,
 }
 
+/// Which topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TopicKind {
+    /// The one of all alerts.
+    Main,
+    /// The one of critical alerts.
+    Critical,
+}
+
+impl NotifyError {
+    /// Whether trying again may help.
+    pub const fn curable(&self) -> bool {
+        true
+    }
+}
+
 impl Notifier {
+    /// The topic of a message.
+    pub fn topic_of(&self, message: &Message) -> TopicKind {
+        if message.severity == domain::alert::Severity::Critical { TopicKind::Critical } else { TopicKind::Main }
+    }
+
     /// Sends one message.
     ///
     /// # Errors

@@ -2,10 +2,10 @@
 
 use domain::alert::{AlertId, Cadence, Cause, DAY_MAX, State, cadence, period};
 use jiff::Timestamp;
-use store::{Change, Claim, Commit, Filter, ListedTurn, MailFilter, MailList, StoreError, StoredMail, Summary};
+use store::{Change, Claim, Filter, ListedTurn, MailFilter, MailList, StoreError, StoredMail, Summary};
 
 use crate::message::{self, Message};
-use crate::sweep::{Sweep, SweepReport};
+use crate::sweep::Sweep;
 
 /// How many mails or requests a summary reads; more are "at least".
 const SUMMARY_MAX: usize = 200;
@@ -18,33 +18,37 @@ enum Told {
 
 impl Sweep<'_> {
     /// Sends a summary, or withdraws it. `name` is its UTC hour or day.
-    pub(crate) async fn summary(&self, cause: Cause, name: &str, report: &mut SweepReport) -> Result<(), StoreError> {
+    pub(crate) async fn summary(&mut self, cause: Cause, name: &str) -> Result<(), StoreError> {
         let Some((place, alert)) = self.store.summary(cause, name).await? else { return Ok(()) };
         if !alert.claimable(self.now) {
-            report.idle += 1;
+            self.report.idle += 1;
             return Ok(());
+        }
+        let opens = self.policy.window.as_ref().map_or(self.now, |window| window.opens(&self.policy.zone, self.now));
+        if opens > self.now && matches!(cause, Cause::Quarantine | Cause::Dormant) {
+            self.report.shifted += 1;
+            return self.settle(&place, &alert, alert.shifted(opens)).await;
         }
         // Claimed before it is read: what is added afterwards makes it owed again.
         let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else {
-            report.lost += 1;
+            self.report.lost += 1;
             return Ok(());
         };
         let told = match cause {
             Cause::Quarantine => self.quarantine(name, &alert.id).await?,
             Cause::Dormant => self.dormant(&alert.id).await?,
+            Cause::System => Told::Message(message::system(&alert.id, &self.report.stuck_ids)),
+            Cause::Test => Told::Message(message::test(self.now)),
             _ => Told::Nothing("there is nothing left to tell"),
         };
         let state = match told {
-            Told::Message(message) => self.send(&message, &alert, report).await,
+            Told::Message(message) => self.send(&message, &alert).await,
             Told::Nothing(why) => {
-                report.withdrawn += 1;
+                self.report.withdrawn += 1;
                 State::Withdrawn { at: self.now, why: why.to_owned() }
             }
         };
-        if self.store.settle(&place, &alert, state).await? == Commit::Lost {
-            report.lost += 1;
-        }
-        Ok(())
+        self.settle(&place, &alert, state).await
     }
 
     async fn quarantine(&self, name: &str, id: &AlertId) -> Result<Told, StoreError> {

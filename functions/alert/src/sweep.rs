@@ -1,18 +1,17 @@
 //! One sweep: due work, claim, send, settle. An idempotent function of the table and `now`; overlapping sweeps are safe.
 
-use std::collections::HashSet;
-use std::error::Error;
+use std::collections::{HashSet, VecDeque};
 
-use boot::log::chain;
-use domain::alert::{Alert, State, plan};
+use domain::alert::{State, plan};
 use domain::policy::Policy;
 use domain::request::fold;
 use jiff::{SignedDuration, Timestamp};
 use store::{Bundle, Claim, Commit, Store, StoreError, WORK_SHARDS, Work};
 
-use crate::audit::AuditReport;
-use crate::message::{self, Message};
+use crate::message;
 use crate::notify::Notifier;
+use crate::outbox::Outbox;
+use crate::report::SweepReport;
 
 /// How many index entries one look at a shard reads.
 const LOOK_LIMIT: i32 = 100;
@@ -28,86 +27,6 @@ pub fn in_time(deadline: u64, clock: impl Fn() -> Timestamp) -> impl Fn() -> boo
     move || end.is_none_or(|end| end.duration_since(clock()) > RESERVE)
 }
 
-/// What a sweep did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SweepReport {
-    /// Bundles and summaries that were looked at.
-    pub looked: u32,
-    /// Alerts sent, also inside digests.
-    pub sent: u32,
-    /// Digests among what was sent.
-    pub digests: u32,
-    /// Alerts withdrawn, because their cause was gone.
-    pub withdrawn: u32,
-    /// Alerts that wait for the delivery window from now on.
-    pub shifted: u32,
-    /// Claims lost to another sweep or to a change; the next sweep looks again.
-    pub lost: u32,
-    /// Alerts that could not be sent now and are retried.
-    pub failed: u32,
-    /// Alerts of those that have failed for over an hour, or in a way that no retry cures.
-    pub stuck: u32,
-    /// Looks that found nothing to do.
-    pub idle: u32,
-    /// Bundles that could not be read or written; pushed back and looked at later.
-    pub broken: u32,
-    /// Whether the time was up before everything due was looked at.
-    pub unfinished: bool,
-    /// Whether the hourly audit is due: whoever swept makes it.
-    pub audit_due: bool,
-    /// What the audit found, if there was one.
-    pub audit: Option<AuditReport>,
-    /// What went wrong, for the log: ids and causes, no words of mails. At most [`ERRORS_MAX`].
-    pub errors: Vec<String>,
-}
-
-/// How many errors of one sweep are kept for the log; the counts tell of the others.
-const ERRORS_MAX: usize = 20;
-
-impl SweepReport {
-    pub(crate) fn note(&mut self, what: &str, error: &dyn Error) {
-        if self.errors.len() < ERRORS_MAX {
-            self.errors.push(format!("{what}: {}", chain(error)));
-        }
-    }
-
-    /// Logs the sweep in one line, with what an audit found.
-    pub fn log(&self) {
-        let Self { looked, sent, digests, withdrawn, shifted, lost, failed, stuck, idle, broken, unfinished, audit_due: _, audit, errors } =
-            self;
-        let none = AuditReport::default();
-        let AuditReport { looked: audited, again: refiled, missing, errors: more, .. } = audit.as_ref().unwrap_or(&none);
-        let errors: Vec<&String> = errors.iter().chain(more).collect();
-        macro_rules! line {
-            ($level:ident, $says:literal) => {
-                tracing::$level!(
-                    looked,
-                    sent,
-                    digests,
-                    withdrawn,
-                    shifted,
-                    lost,
-                    failed,
-                    stuck,
-                    idle,
-                    broken,
-                    unfinished,
-                    audited,
-                    refiled,
-                    ?missing,
-                    ?errors,
-                    $says
-                )
-            };
-        }
-        match (errors.is_empty(), missing.is_empty()) {
-            (false, _) => line!(error, "swept, with failures"),
-            (true, false) => line!(warn, "swept; mail without an ending was found"),
-            (true, true) => line!(info, "swept"),
-        }
-    }
-}
-
 /// Sweeps once. `owner` names this sweep in its claims; `in_time` says whether there is time for one more piece of work.
 ///
 /// # Errors
@@ -120,66 +39,68 @@ pub async fn sweep(
     now: Timestamp,
     in_time: impl Fn() -> bool,
 ) -> Result<SweepReport, StoreError> {
-    let sweep = Sweep { store, notifier, policy, owner, now };
-    let mut report = SweepReport::default();
-    let mut seen: HashSet<Work> = HashSet::new();
-    let first = u8::try_from((now.as_second() / 60).rem_euclid(i64::from(WORK_SHARDS))).unwrap_or(0);
-    for shard in (0..WORK_SHARDS).map(|n| (first + n) % WORK_SHARDS) {
-        let mut from = None;
-        loop {
-            let due = store.work(shard, now, from, LOOK_LIMIT).await?;
-            for work in due.work {
-                if seen.contains(&work) {
-                    continue;
-                }
-                if work == Work::Audit {
-                    report.audit_due = true;
-                    continue;
-                }
-                if !in_time() {
-                    report.unfinished = true;
-                    return Ok(report);
-                }
-                report.looked += 1;
-                sweep.one(&work, &mut report).await;
-                seen.insert(work);
-            }
-            from = due.next;
-            if from.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(report)
+    let mut sweep = Sweep { store, notifier, policy, owner, now, report: SweepReport::default(), outbox: Outbox::default() };
+    sweep.all(in_time).await?;
+    sweep.flush().await;
+    sweep.tell_of_stuck().await;
+    Ok(sweep.report)
 }
 
 /// One sweep.
 pub(crate) struct Sweep<'a> {
     pub(crate) store: &'a Store,
-    notifier: &'a Notifier,
-    policy: &'a Policy,
+    pub(crate) notifier: &'a Notifier,
+    pub(crate) policy: &'a Policy,
     pub(crate) owner: &'a str,
     pub(crate) now: Timestamp,
+    pub(crate) report: SweepReport,
+    pub(crate) outbox: Outbox,
 }
 
 impl Sweep<'_> {
-    async fn one(&self, work: &Work, report: &mut SweepReport) {
+    /// Everything that is due, the longest due first, page by page of each shard in turn.
+    async fn all(&mut self, in_time: impl Fn() -> bool) -> Result<(), StoreError> {
+        let mut seen: HashSet<Work> = HashSet::new();
+        let first = u8::try_from((self.now.as_second() / 60).rem_euclid(i64::from(WORK_SHARDS))).unwrap_or(0);
+        let mut pages: VecDeque<_> = (0..WORK_SHARDS).map(|n| ((first + n) % WORK_SHARDS, None)).collect();
+        while let Some((shard, from)) = pages.pop_front() {
+            let due = self.store.work(shard, self.now, from, LOOK_LIMIT).await?;
+            let mut works = due.work.into_iter().filter(|work| !seen.contains(work)).collect::<VecDeque<_>>();
+            while let Some(work) = works.pop_front() {
+                if work == Work::Audit {
+                    self.report.audit_due = true;
+                } else if in_time() {
+                    self.report.looked += 1;
+                    self.one(&work).await;
+                    seen.insert(work);
+                } else {
+                    // The next sweep begins with them: they are due the longest.
+                    self.report.left = u32::try_from(works.len() + 1).unwrap_or(u32::MAX);
+                    return Ok(());
+                }
+            }
+            pages.extend(due.next.map(|next| (shard, Some(next))));
+        }
+        Ok(())
+    }
+
+    async fn one(&mut self, work: &Work) {
         let done = match work {
             Work::Bundle(address) => match self.store.bundle(address).await {
-                Ok(Some(bundle)) => self.bundle(bundle, report).await,
+                Ok(Some(bundle)) => self.bundle(bundle).await,
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
             },
-            Work::Summary(cause, name) => self.summary(*cause, name, report).await,
+            Work::Summary(cause, name) => self.summary(*cause, name).await,
             Work::Audit => Ok(()),
         };
         if let Err(error) = done {
-            report.broken += 1;
-            report.note("something due could not be looked at", &error);
+            self.report.broken += 1;
+            self.report.note("something due could not be looked at", &error);
         }
     }
 
-    async fn bundle(&self, mut bundle: Bundle, report: &mut SweepReport) -> Result<(), StoreError> {
+    async fn bundle(&mut self, mut bundle: Bundle) -> Result<(), StoreError> {
         let requests = fold(&bundle.entries);
         let plan = plan(&requests, &bundle.alerts, self.policy, self.now);
         let nothing = plan.send.is_empty() && plan.withdraw.is_empty() && plan.shift.is_empty();
@@ -190,7 +111,7 @@ impl Sweep<'_> {
             let alert = match self.store.claim(&mut bundle, planned, self.owner, look_at, self.now).await {
                 Ok(Claim::Won(alert)) => alert,
                 Ok(Claim::Lost) => {
-                    report.lost += 1;
+                    self.report.lost += 1;
                     return Ok(());
                 }
                 Err(error) => {
@@ -201,7 +122,7 @@ impl Sweep<'_> {
                 }
             };
             let message = message::compose(request, &bundle.entries, &bundle.alerts, planned, self.policy, self.now);
-            self.deliver(&bundle, &alert, &message, report).await?;
+            self.deliver(&bundle, alert, message).await?;
         }
         // Last, so that a crash before leaves them in the index: their end may be owed, or what replaces them.
         for (id, why) in &plan.withdraw {
@@ -209,50 +130,26 @@ impl Sweep<'_> {
             let Some((place, alert)) = found else { continue };
             let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
             match self.store.settle(place, alert, state).await? {
-                Commit::Done => report.withdrawn += 1,
-                Commit::Lost => report.lost += 1,
+                Commit::Done => self.report.withdrawn += 1,
+                Commit::Lost => self.report.lost += 1,
             }
         }
         for (id, opens) in &plan.shift {
             let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
             let Some((place, alert)) = found else { continue };
             match self.store.settle(place, alert, alert.shifted(*opens)).await? {
-                Commit::Done => report.shifted += 1,
-                Commit::Lost => report.lost += 1,
+                Commit::Done => self.report.shifted += 1,
+                Commit::Lost => self.report.lost += 1,
             }
         }
         if nothing {
-            report.idle += 1;
+            self.report.idle += 1;
         }
         // A claim has stored the next look already.
         if plan.send.is_empty() && bundle.look_at != plan.look_at && self.store.look_again(&mut bundle, plan.look_at).await? == Commit::Lost
         {
-            report.lost += 1;
+            self.report.lost += 1;
         }
         Ok(())
-    }
-
-    async fn deliver(&self, bundle: &Bundle, alert: &Alert, message: &Message, report: &mut SweepReport) -> Result<(), StoreError> {
-        let state = self.send(message, alert, report).await;
-        if let Some(place) = bundle.place_of(&alert.id)
-            && self.store.settle(place, alert, state).await? == Commit::Lost
-        {
-            report.lost += 1;
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn send(&self, message: &Message, alert: &Alert, report: &mut SweepReport) -> State {
-        match self.notifier.send(message, self.now).await {
-            Ok(()) => {
-                report.sent += 1;
-                State::Sent { at: self.now }
-            }
-            Err(error) => {
-                report.failed += 1;
-                report.note(&format!("alert {} not sent, it is tried again (attempt {})", alert.id, alert.attempts), &error);
-                Alert::retry(alert.attempts, self.now)
-            }
-        }
     }
 }

@@ -251,6 +251,7 @@ mod tests {
             "since": "2026-11-20T10:02:00Z",
             "overdue": false,
             "overdue_at": "2026-11-22T10:02:00Z",
+            "deadline_seconds": 172_800,
             "waiting_seconds": 172_799,
             "account": "123456789012",
             "regions": ["eu-west-1"],

@@ -22,7 +22,7 @@ use crate::{Address, Store, StoreError, failed};
 /// How often a transaction that met another one, or throttling, is tried again before it is an error.
 const ATTEMPTS: u32 = 5;
 /// Items of one transaction. DynamoDB takes 100; ours stay small so that they collide and cost little.
-const ITEMS_MAX: usize = 25;
+pub(crate) const ITEMS_MAX: usize = 25;
 
 /// What a mail or an action changes. All of it is written, or none.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use domain::alert::{Alert, Cause, LEASE, Planned, State};
 use jiff::Timestamp;
 
 use crate::bundle::{Bundle, Place};
-use crate::commit::Commit;
+use crate::commit::{Commit, ITEMS_MAX};
 use crate::items::{Item, Reader, read_alert, write_alert};
 use crate::keys::{ItemKey, shard, shard_name, time};
 use crate::look_up::primary;
@@ -127,6 +127,28 @@ impl Store {
     pub async fn settle(&self, place: &Place, before: &Alert, state: State) -> Result<Commit, StoreError> {
         let after = Alert { state, ..before.clone() };
         self.transact(vec![self.put_over(&place.0, &after, Some(before))?]).await
+    }
+
+    /// The same for many alerts that went out together, some in one transaction. Gives how many had changed meanwhile.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn settle_all(&self, alerts: &[(&Place, &Alert, State)]) -> Result<u32, StoreError> {
+        let mut lost = 0;
+        for some in alerts.chunks(ITEMS_MAX) {
+            let puts = some.iter().map(|(place, before, state)| {
+                let after = Alert { state: state.clone(), ..(*before).clone() };
+                self.put_over(&place.0, &after, Some(before))
+            });
+            if self.transact(puts.collect::<Result<_, _>>()?).await? == Commit::Done {
+                continue;
+            }
+            // One of them changed: each for itself.
+            for (place, before, state) in some {
+                lost += u32::from(self.settle(place, before, state.clone()).await? == Commit::Lost);
+            }
+        }
+        Ok(lost)
     }
 
     /// Stores when a bundle is to be looked at next, if nobody changed it meanwhile.

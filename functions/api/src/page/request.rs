@@ -216,6 +216,7 @@ fn did(did: &Did) -> Markup {
 mod tests {
     use domain::alert::{Alert, AlertId, Cause, State as AlertState, Step};
     use domain::classify::{Limit, Meaning};
+    use domain::policy::Policy;
     use domain::request::{Entry, fold};
 
     use super::*;
