@@ -1,7 +1,7 @@
 //! What a request looks like in JSON, for the API and for `list --json` and `show --json`: times in RFC 3339 UTC, durations in
 //! seconds, accounts as strings, mails as excerpts.
 
-use domain::alert::Alert;
+use domain::alert::{self, Alert};
 use domain::due;
 use domain::policy::Policy;
 use domain::reply::{self, Channel};
@@ -190,13 +190,13 @@ fn hold(hold: &Hold) -> HoldView {
 }
 
 /// When people hear next of it, and why then or why not: the explanation of every silence.
-fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestamp) -> (Option<Timestamp>, String) {
-    let waiting = alerts.iter().filter_map(|a| Some((a.work_at()?, a))).min_by_key(|(at, _)| *at);
-    let look = due::look_at(request, alerts, policy);
-    if let Some((at, alert)) = waiting.filter(|(at, _)| look.is_none_or(|look| *at <= look)) {
-        return (Some(at), format!("the {} alert waits to be sent", alert.id.cause.as_str()));
+pub fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestamp) -> (Option<Timestamp>, String) {
+    let next = alert::next(request, alerts, policy);
+    let at = next.as_ref().map(|next| next.at);
+    if let Some(next) = next.as_ref().filter(|next| next.waiting) {
+        return (at, format!("the {} alert waits to be sent", next.id.cause.as_str()));
     }
-    let held = request.hold.as_ref().filter(|h| now < h.until && look.is_some_and(|at| at >= h.until));
+    let held = request.hold.as_ref().filter(|h| now < h.until && at.is_some_and(|at| at >= h.until));
     let why = match (request.turn, held) {
         (Turn::Settled { .. }, _) => "it is settled: nothing is repeated".to_owned(),
         _ if request.unexpected => "it is for none of the expected accounts: told once, never repeated".to_owned(),
@@ -208,7 +208,10 @@ fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestam
         }
         (Turn::Aws { .. }, _) => "AWS has until then to answer".to_owned(),
     };
-    (look, why)
+    match next.and_then(|next| next.shifted_from) {
+        Some(due) => (at, format!("{why}; due at {}, and the delivery window opens later", reply::minute(due))),
+        None => (at, why),
+    }
 }
 
 fn answer(request: &Request, entries: &[Entry], policy: &Policy, now: Timestamp) -> Answer {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::bundle::{Bundle, Place};
 use crate::commit::{Commit, ITEMS_MAX};
 use crate::items::{Item, Reader, read_alert, write_alert};
-use crate::keys::{ItemKey, shard, shard_name, time};
+use crate::keys::{ItemKey, WORK_SHARDS, shard, shard_name, time};
 use crate::look_up::primary;
 use crate::table::{PK, WORK};
 use crate::{Address, Store, StoreError, failed};
@@ -84,6 +84,35 @@ impl Store {
             }
         }
         Ok(Due { work, next: answer.last_evaluated_key.map(WorkPosition) })
+    }
+
+    /// When the next piece of work is due; `None` when there is none at all.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn next_work(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut next: Option<Timestamp> = None;
+        for shard in 0..WORK_SHARDS {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(WORK.name)
+                .key_condition_expression("#shard = :shard")
+                .expression_attribute_names("#shard", WORK.partition)
+                .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
+                .limit(1)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(failed("ask what is due next"))?;
+            self.spend(answer.consumed_capacity());
+            for item in answer.items() {
+                let at = Reader::new(item).time(WORK.sort)?;
+                next = Some(next.map_or(at, |next| next.min(at)));
+            }
+        }
+        Ok(next)
     }
 
     /// Claims an alert of a bundle for `owner`: one transaction on the condition that the head still has the version that the

@@ -6,12 +6,14 @@
 
 mod urgency;
 mod plan;
+mod next;
 mod summary;
 
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use next::{Next, next};
 pub use plan::{Plan, Planned, owed, plan};
 pub use summary::{Cadence, DAY_MAX, cadence, period};
 pub use urgency::{Severity, WARNINGS, severity, urgent};
