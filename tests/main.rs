@@ -13,6 +13,7 @@ mod contract;
 mod correcting;
 mod sweeping;
 mod alerting;
+mod simulation;
 mod quarantine;
 mod audit;
 mod sweep_cost;
