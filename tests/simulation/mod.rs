@@ -7,7 +7,9 @@ mod scenario;
 mod oracle;
 mod told;
 mod pure;
+mod engine;
 
+use jiff::{SignedDuration, Timestamp};
 use scenario::Scenario;
 
 fn number(name: &str) -> Option<u64> {
@@ -20,10 +22,21 @@ fn seeds(usual: u64) -> std::ops::Range<u64> {
     first..first + number("PORT25_SCENARIOS").unwrap_or(usual)
 }
 
-fn named(seed: u64, play: impl FnOnce() + std::panic::UnwindSafe) {
-    if let Err(cause) = std::panic::catch_unwind(play) {
-        eprintln!("the scenario failed: PORT25_SEED={seed} PORT25_SCENARIOS=1");
-        std::panic::resume_unwind(cause);
+/// The first whole minute after `now` that is not before `next`.
+fn next_minute(now: Timestamp, next: Timestamp) -> Timestamp {
+    let next = next.max(now + SignedDuration::from_secs(1));
+    let seconds = next.as_second() + i64::from(next.subsec_nanosecond() > 0);
+    Timestamp::from_second(seconds + (60 - seconds.rem_euclid(60)) % 60).unwrap()
+}
+
+/// Names the seed of a scenario that fails.
+struct Named(u64);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the scenario failed: PORT25_SEED={} PORT25_SCENARIOS=1", self.0);
+        }
     }
 }
 
@@ -33,7 +46,12 @@ fn every_silence_is_told_and_nothing_without_its_cause() {
     let half = all.start + (all.end - all.start) / 2;
     std::thread::scope(|scope| {
         for part in [all.start..half, half..all.end] {
-            scope.spawn(move || part.for_each(|seed| named(seed, || drop(pure::play(&Scenario::of(seed), seed)))));
+            scope.spawn(move || {
+                for seed in part {
+                    let _named = Named(seed);
+                    pure::play(&Scenario::of(seed), seed);
+                }
+            });
         }
     });
 }
@@ -41,9 +59,18 @@ fn every_silence_is_told_and_nothing_without_its_cause() {
 #[test]
 fn nothing_forged_makes_anybody_quiet_or_loud() {
     for seed in seeds(5_000) {
-        named(seed, || {
-            let scenario = Scenario { faults: 0, ..Scenario::of(seed) };
-            assert_eq!(pure::play(&scenario, seed), pure::play(&scenario.without_forgeries(), seed));
-        });
+        let _named = Named(seed);
+        let scenario = Scenario { faults: 0, ..Scenario::of(seed) };
+        assert_eq!(pure::play(&scenario, seed), pure::play(&scenario.without_forgeries(), seed));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_silence_is_told_on_the_real_table_too() {
+    let rig = engine::Rig::new().await;
+    for seed in seeds(200) {
+        let _named = Named(seed);
+        rig.play(&Scenario::of(seed), seed).await;
+    }
+    rig.close().await;
 }

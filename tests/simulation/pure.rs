@@ -47,10 +47,7 @@ pub(crate) fn play(scenario: &Scenario, seed: u64) -> Vec<Told> {
         }
         // The next minute at which anything may happen.
         let due = table.due().map_or(scenario.end + SignedDuration::from_mins(1), |at| at.max(now));
-        let next = events.peek().map_or(due, |e| e.comes.min(due)).max(now + SignedDuration::from_secs(1));
-        let seconds = next.as_second() + i64::from(next.subsec_nanosecond() > 0);
-        let minute = seconds.div_euclid(60) * 60 + if seconds.rem_euclid(60) > 0 { 60 } else { 0 };
-        now = Timestamp::from_second(minute).unwrap();
+        now = super::next_minute(now, events.peek().map_or(due, |e| e.comes.min(due)));
     }
     watch.told
 }

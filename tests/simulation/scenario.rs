@@ -134,7 +134,12 @@ impl Scenario {
 
     pub(crate) fn policy(&self) -> Policy {
         let window = self.window.then(|| Window::parse("mon-fri 08:00-20:00").unwrap());
-        Policy { window, own_addresses: [port25::demo::OWN_ADDRESS.to_owned()].into(), forwarders: [GROUP.to_owned()].into(), ..Policy::default() }
+        Policy {
+            window,
+            own_addresses: [port25::demo::OWN_ADDRESS.to_owned()].into(),
+            forwarders: [GROUP.to_owned()].into(),
+            ..Policy::default()
+        }
     }
 }
 
@@ -210,16 +215,22 @@ impl Event {
     }
 }
 
-/// The request of the scenarios without a table.
-const ID: &str = "170000000000001";
+/// The request of all scenarios.
+pub(crate) const ID: &str = "170000000000001";
 
 impl Kind {
     fn read(self) -> Entry {
         let at: Timestamp = START.parse().unwrap();
         let bytes = self.letter(1, at, ID).answers(&["m0@amazon"]).bytes();
         let policy = Scenario::of(0).policy();
-        let delivery =
-            Delivery { object: "o", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures: Signatures::default() };
+        let delivery = Delivery {
+            object: "o",
+            bytes: &bytes,
+            truncated: false,
+            verdicts: None,
+            origin: Origin::ByHand,
+            signatures: Signatures::default(),
+        };
         let judged = ingest::file::judge(&delivery, &policy);
         let (meaning, trust) = match self {
             Self::Received => (Meaning::Received, Trust::Verified),

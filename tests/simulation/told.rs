@@ -51,7 +51,8 @@ impl<'a> Watch<'a> {
             Step::Resolved => assert!(!stands, "{name} is resolved at {now} and stands: {scenario:?}"),
             Step::Nth(n) if planned.standing => {
                 assert!(stands, "{name} is told at {now}, and its cause is gone ({truth:?}): {scenario:#?}");
-                let repeat = alerts.iter().any(|a| a.id.opening == id.opening && a.id.cause == id.cause && a.id.step < id.step && a.attempts > 0);
+                let repeat =
+                    alerts.iter().any(|a| a.id.opening == id.opening && a.id.cause == id.cause && a.id.step < id.step && a.attempts > 0);
                 let again = self.told.iter().any(|t| t.id == name) || self.disturbed.contains(&name);
                 assert!(!repeat || again || !truth.unwrap().held(now), "{name} is held back and told at {now}: {scenario:#?}");
                 assert!(due.unwrap().step >= n, "{name} is told too early, at {now}: {scenario:#?}");
@@ -70,6 +71,24 @@ impl<'a> Watch<'a> {
         let item = alerts.iter().find(|a| a.id == *id);
         assert!(item.is_some_and(|a| a.attempts > 0), "history does not explain {id}");
         self.told.push(Told { at: now, id: id.to_string() });
+    }
+
+    /// A message came out of a sweep, of which only its identity is known.
+    pub(crate) fn heard(&mut self, now: Timestamp, id: &str, disturbed: bool) {
+        let scenario = self.scenario;
+        let due = Truth::at(&scenario.events, now).and_then(|t| t.due(now));
+        let stands = |cause: &str| due.is_some_and(|due| id.starts_with(&format!("{}:{cause}:", self.opening(due.opened_by))));
+        if id.ends_with(":resolved") {
+            assert!(!due.is_some_and(|due| stands(due.cause)), "{id} is told at {now} and stands: {scenario:#?}");
+        } else if id.contains(":overdue:") {
+            assert!(stands("overdue"), "{id} is told at {now}, and its cause is gone: {scenario:#?}");
+        }
+        if disturbed {
+            self.disturbed.insert(id.to_owned());
+        }
+        let twice = self.told.iter().any(|t| t.id == id);
+        assert!(!twice || self.disturbed.contains(id), "{id} is told twice without need, at {now}: {scenario:#?}");
+        self.told.push(Told { at: now, id: id.to_owned() });
     }
 
     /// A sweep has gone well: who has to know something knows it, unless that very alert waits for its lease, its next attempt or
