@@ -5,7 +5,7 @@ use std::fmt::Write;
 use domain::alert::{AlertId, Cause, DAY_MAX, Planned, Step};
 use domain::classify::Meaning;
 use domain::policy::Policy;
-use domain::reply::{channel, draft, instruction, minute};
+use domain::reply::{channel, instruction, minute, text as draft};
 use domain::request::{Entry, Request, ShownId, Turn, Why, known};
 use domain::text::{cut, one_line};
 use domain::trust::Trust;
@@ -102,7 +102,7 @@ pub fn compose(request: &Request, entries: &[Entry], planned: &Planned, policy: 
         line("");
         line("A draft, to read before you send it:");
         line("");
-        for text in draft(request, now).lines() {
+        for text in draft(request, entries, policy, now).lines() {
             line(&format!("    {text}"));
         }
     }

@@ -8,7 +8,9 @@ use clap::{Args, Parser, Subcommand};
 
 use domain::classify::Meaning;
 
-use crate::{audit, demo, explain, import, judge, list, quarantine, rules, serve, show};
+use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::reply::ReplyArgs;
+use crate::{act, audit, demo, explain, import, judge, list, quarantine, reply, rules, serve, show};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -36,6 +38,20 @@ pub enum Command {
     List(ListArgs),
     /// Show one request with its history: any of its references finds it.
     Show(ShowArgs),
+    /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
+    Reply(ReplyArgs),
+    /// Say that AWS was answered, on a way that port25 does not see: its clock starts again.
+    Replied(PlainArgs),
+    /// Say that you have seen it: no repeats for 24 hours, or until AWS writes.
+    Ack(AckArgs),
+    /// Put it off: no repeats until then (30 days at most), or until AWS writes.
+    Snooze(SnoozeArgs),
+    /// Say how it ended: approved, denied or closed.
+    Settle(SettleArgs),
+    /// Say that it is not over: it is our turn again.
+    Reopen(PlainArgs),
+    /// Write something into its history.
+    Note(NoteArgs),
     /// Say what one mail means and why, without storing anything.
     Explain(ExplainArgs),
     /// Check a rule file, or run a folder of mails against what is expected of them.
@@ -280,6 +296,13 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Reply(args)) => reply::run(args).await,
+        Some(Command::Replied(args)) => act::replied(args).await,
+        Some(Command::Ack(args)) => act::ack(args).await,
+        Some(Command::Snooze(args)) => act::snooze(args).await,
+        Some(Command::Settle(args)) => act::settle(args).await,
+        Some(Command::Reopen(args)) => act::reopen(args).await,
+        Some(Command::Note(args)) => act::note(args).await,
         Some(Command::Rules(RulesCommand::Check { file })) => rules::check(&file),
         Some(Command::Rules(RulesCommand::Test(args))) => rules::test(&args),
         Some(Command::Explain(args)) => explain::run(&args).await,

@@ -78,12 +78,16 @@ pub async fn split(args: MailArgs) -> Done {
 }
 
 async fn take(node: &Node, mail: &StoredMail, meaning: Option<Meaning>, request: Option<Belongs>, who: &Who) -> Done {
-    let by = who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned());
-    let word = Word { meaning, request, by, why: who.why.clone(), key: None };
+    let word = Word { meaning, request, by: by(who), why: who.why.clone(), key: None };
     let read = if act::is_entry(mail) { None } else { Some(entry(node, mail).await?) };
     let taken = act::judge(&node.store, &node.policy, mail, read.as_ref(), &word, (node.clock)()).await?;
     print!("{}", text(&taken));
     Ok(0)
+}
+
+/// Who says so: as said, else the user of this machine.
+pub fn by(who: &Who) -> String {
+    who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned())
 }
 
 /// The entry of a mail that ended without one, read again from the bucket.
