@@ -11,6 +11,9 @@ use domain::text::one_line;
 use crate::cli::{Data, Done};
 use crate::list::open;
 
+/// Around the text of the draft.
+const RULE: &str = "--------";
+
 /// `port25 reply`
 #[derive(Debug, Args)]
 pub struct ReplyArgs {
@@ -62,11 +65,8 @@ fn text(view: &ReplyView, id: &str) -> String {
             lines.push(format!("{name:<9}{}", one_line(value)));
         }
     }
-    if view.to.is_some() {
-        lines.push(String::new());
-    }
-    lines.extend(view.text.lines().map(|line| format!("    {line}")));
-    lines.push(String::new());
+    // Not indented: it is there to be copied.
+    lines.extend([RULE.to_owned(), view.text.trim_end().to_owned(), RULE.to_owned()]);
     lines.push(match view.channel {
         "support-center" => format!("Paste it into the case. Afterwards say so: port25 replied {id}"),
         _ => format!("Read it before you send it; nothing is sent from here. Afterwards, to be sure: port25 replied {id}"),
