@@ -2,15 +2,14 @@
 //! cause, so that nobody has to guess why there was noise, or why there was none.
 
 use domain::alert::{Alert, Cause, State, Step as AlertStep};
-use domain::ids::EntryId;
 use domain::policy::Policy;
 use domain::reply::minute;
-use domain::request::{Act, Action, Belongs, Effect, EndedHold, Entry, Fact, HoldEnd, MailFact, Reference, Request, Step};
-use domain::trust::Trust;
+use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Reference, Request, Step};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::facts::FactsView;
+use crate::hold_ended::HoldEndedEvent;
 use crate::view::{TurnView, time, turn};
 
 /// Something that happened.
@@ -98,25 +97,6 @@ pub struct ActionEvent {
     pub did: Did,
 }
 
-/// The end of an acknowledgement or snooze.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HoldEndedEvent {
-    /// When it ended.
-    pub at: String,
-    /// `ack` or `snooze`.
-    pub act: &'static str,
-    /// Who had asked for it.
-    pub by: String,
-    /// The entry that had asked for it.
-    pub of: String,
-    /// `by-itself`, `woken` or `replaced`.
-    pub end: &'static str,
-    /// The entry that ended it, unless it ended by itself.
-    pub ended_by: Option<String>,
-    /// All of it in words.
-    pub says: String,
-}
-
 /// What an entry did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Did {
@@ -164,7 +144,7 @@ pub(crate) fn events(request: &Request, entries: &[Entry], alerts: &[Alert], pol
     let entry_of = |step: &Step| entries.iter().find(|e| e.id == step.entry);
     let steps = request.steps.iter().filter_map(|step| Some((step.at, of_entry(step, entry_of(step)?))));
     let mut events: Vec<(Timestamp, Event)> = steps.collect();
-    events.extend(request.holds_ended(now).into_iter().map(|ended| (ended.at, Event::HoldEnded(of_hold(&ended, entries)))));
+    events.extend(request.holds_ended(now).into_iter().map(|ended| (ended.at, Event::HoldEnded(HoldEndedEvent::of(&ended, entries)))));
     let mut alerts: Vec<&Alert> = alerts.iter().collect();
     alerts.sort_by(|a, b| (a.made, &a.id).cmp(&(b.made, &b.id)));
     events.extend(alerts.into_iter().map(|alert| (alert.made, Event::Alert(of_alert(alert, request, policy)))));
@@ -225,27 +205,6 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
     };
     let why = action.why.clone();
     ActionEvent { at: time(step.at), id: step.entry.to_string(), by: action.by.clone(), act, about, says, why, did: did(step) }
-}
-
-fn of_hold(ended: &EndedHold, entries: &[Entry]) -> HoldEndedEvent {
-    let fact = |id: &EntryId| entries.iter().find(|e| e.id == *id).map(|e| &e.fact);
-    let person = |id: &EntryId| match fact(id) {
-        Some(Fact::Action(action)) => action.by.clone(),
-        Some(Fact::Mail(_)) | None => "somebody".to_owned(),
-    };
-    let act = if ended.snooze { "snooze" } else { "ack" };
-    let by = person(&ended.by);
-    let (end, ended_by, how) = match &ended.why {
-        HoldEnd::ByItself => ("by-itself", None, " by itself".to_owned()),
-        HoldEnd::Replaced(id) => ("replaced", Some(id), format!(": {} asked for another time", person(id))),
-        HoldEnd::Woken(id) => match fact(id) {
-            Some(Fact::Mail(mail)) if mail.trust == Trust::Own => ("woken", Some(id), ": AWS was answered".to_owned()),
-            Some(Fact::Mail(_)) => ("woken", Some(id), ": AWS wrote".to_owned()),
-            _ => ("woken", Some(id), format!(": {} changed the turn", person(id))),
-        },
-    };
-    let says = format!("the {act} of {by} ended{how}");
-    HoldEndedEvent { at: time(ended.at), act, by, of: ended.by.to_string(), end, ended_by: ended_by.map(ToString::to_string), says }
 }
 
 fn did(step: &Step) -> Did {
@@ -343,26 +302,6 @@ mod tests {
         assert_eq!(overdue["dedup_key"], format!("{}:overdue", entries[1].id));
         assert!(json.to_string().contains("withdrawn before it went out: its cause is gone"));
         assert_eq!((json[2]["effect"].as_str(), json[2]["turn_after"]["why"].as_str()), (Some("opened"), Some("question")));
-    }
-
-    #[test]
-    fn a_hold_that_ended_says_how() {
-        let act = |key: &str, when: &str, act: Act| {
-            let about = Reference::Message(sample::mail(1, Meaning::Received, when).mail().unwrap().message_id.clone());
-            let action = Action { by: "ann".to_owned(), about, act, why: Some("on leave".to_owned()) };
-            Entry::of_action(key, action, at(when))
-        };
-        let until = at("2026-11-21T00:00:00Z");
-        let mut entries =
-            vec![sample::mail(1, Meaning::Received, "2026-11-20T10:02:00Z"), act("a", "2026-11-20T11:00:00Z", Act::Snooze { until })];
-        let says = |entries: &[Entry], now: &str| -> Vec<String> {
-            let events = events(&fold(entries)[0], entries, &[], &Policy::default(), at(now));
-            events.into_iter().filter_map(|e| if let Event::HoldEnded(e) = e { Some(e.says) } else { None }).collect()
-        };
-        assert!(says(&entries, "2026-11-20T23:59:59Z").is_empty());
-        assert_eq!(says(&entries, "2026-11-21T00:00:00Z"), ["the snooze of ann ended by itself"]);
-        entries.push(sample::mail(2, Meaning::Progress, "2026-11-20T12:00:00Z"));
-        assert_eq!(says(&entries, "2026-11-22T00:00:00Z"), ["the snooze of ann ended: AWS wrote"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod facts;
 mod frame;
 mod health;
 pub mod history;
+pub mod hold_ended;
 mod page;
 mod problem;
 pub mod quarantine;

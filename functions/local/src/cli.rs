@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use domain::classify::Meaning;
-
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::judge::{JudgeArgs, MailArgs};
 use crate::reply::ReplyArgs;
 use crate::{act, audit, demo, explain, import, judge, list, quarantine, reply, rules, serve, show};
 
@@ -238,41 +237,6 @@ pub struct Who {
     pub why: Option<String>,
 }
 
-/// `port25 judge`
-#[derive(Debug, Args)]
-pub struct JudgeArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// The mail: a Message-ID, the key of its object, or the id of its entry.
-    pub mail: String,
-    /// What it means: received, question, approved, denied, progress, unclear, ours, note or irrelevant.
-    #[arg(long = "as", value_name = "MEANING", required_unless_present = "fixture", value_parser = meaning)]
-    pub meaning: Option<Meaning>,
-    /// The request it belongs to: AWS's ID, a p25-… key, a Message-ID, or new for one of its own.
-    #[arg(long, value_name = "ID", requires = "meaning")]
-    pub request: Option<String>,
-    /// Who and why.
-    #[command(flatten)]
-    pub who: Who,
-    /// Write the mail, with names, numbers, addresses and ids replaced, to a new file: a wrong reading becomes a test.
-    #[arg(long, value_name = "FILE")]
-    pub fixture: Option<PathBuf>,
-}
-
-/// `port25 dismiss` and `port25 split`
-#[derive(Debug, Args)]
-pub struct MailArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// The mail: a Message-ID, the key of its object, or the id of its entry.
-    pub mail: String,
-    /// Who and why.
-    #[command(flatten)]
-    pub who: Who,
-}
-
 /// `port25 audit`
 #[derive(Debug, Args)]
 pub struct AuditArgs {
@@ -313,12 +277,6 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Audit(args)) => audit::run(args).await,
         None => Ok(0),
     }
-}
-
-/// A meaning by its word.
-fn meaning(text: &str) -> Result<Meaning, String> {
-    let words = || Meaning::ALL.map(Meaning::as_str).join(", ");
-    Meaning::parse(text).ok_or_else(|| format!("give one of {}", words()))
 }
 
 /// An address on this machine only: there is no login yet.
