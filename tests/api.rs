@@ -258,7 +258,7 @@ async fn an_empty_tracker_says_where_mail_goes() {
 async fn every_route_answers_head_refuses_writes_and_protects() {
     let world = world().await;
     let story = format!("/requests/{STORY}");
-    let paths = ["/", &story, "/style.css", "/v1/requests", &format!("/v1{story}"), "/v1/health"];
+    let paths = ["/", &story, "/style.css", "/v1/requests", &format!("/v1{story}"), &format!("/v1{story}/reply"), "/v1/health"];
     for path in paths {
         let got = world.get(path).await;
         let head = world.ask("HEAD", path).await;

@@ -21,7 +21,7 @@ fn letter(n: usize) -> Vec<u8> {
 
 fn action(world: &World, key: &str, act: Act) -> Entry {
     let about = Reference::Aws(AwsId::parse("170000000030000").unwrap());
-    Entry::of_action(key, Action { by: "ann".to_owned(), about, act }, world.now())
+    Entry::of_action(key, Action { by: "ann".to_owned(), about, act, why: Some("it is spam".into()) }, world.now())
 }
 
 async fn one(world: &World) -> store::Bundle {
@@ -125,13 +125,8 @@ async fn what_is_written_is_what_is_read() {
         Act::Ack { until },
         Act::Snooze { until },
         Act::Note("日本語 \u{1F600} \"quotes\" \\ ".to_owned()),
-        Act::Judge { target: target.clone(), meaning: domain::classify::Meaning::Denied, request: None, why: None },
-        Act::Judge {
-            target,
-            meaning: domain::classify::Meaning::Irrelevant,
-            request: AwsId::parse("170000000030009").map(Belongs::Aws),
-            why: Some("it is spam".into()),
-        },
+        Act::Judge { target: target.clone(), meaning: domain::classify::Meaning::Denied, request: None },
+        Act::Judge { target, meaning: domain::classify::Meaning::Irrelevant, request: AwsId::parse("170000000030009").map(Belongs::Aws) },
     ];
     let mut written = bundle.entries.clone();
     for (n, act) in acts.into_iter().enumerate() {

@@ -57,7 +57,7 @@ async fn alerts_that_do_not_fit_into_the_transaction_leave_the_request_due() {
     world.mail(&received("first@amazon", ID, "2026-11-20T10:00:00Z").bytes()).await;
     let before = world.store.bundle(&world.store.find(ID).await.unwrap().unwrap()).await.unwrap().unwrap();
     let about = Reference::Aws(AwsId::parse(ID).unwrap());
-    let entry = Entry::of_action("note", Action { by: "ann".to_owned(), about, act: Act::Note("n".to_owned()) }, world.now());
+    let entry = Entry::of_action("note", Action { by: "ann".to_owned(), about, act: Act::Note("n".to_owned()), why: None }, world.now());
     let pending = |n: u32| {
         let id = AlertId { opening: format!("entry-{n}"), cause: Cause::Approved, step: Step::Nth(1) };
         Planned { id, request: 0, standing: false, skipped: 0, reminder: false, severity: domain::alert::Severity::Warning }

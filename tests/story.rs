@@ -43,7 +43,7 @@ async fn silence_question_reply_and_approval_are_told_and_a_forgery_is_not() {
     world.story("02-question").await;
     world.sweep().await;
     let asked = world.expect_alert("OUR TURN 111122223333 eu-west-1 172345678900123");
-    assert!(asked.body.starts_with("Reply to the mail of 2026-11-22 15:30Z from aws-automation@email.amazon.com"), "the mail that asks");
+    assert!(asked.body.starts_with("Reply to the mail of 2026-11-20 10:02Z from aws-automation@email.amazon.com"), "the first mail");
     let resolved = world.expect_alert("RESOLVED");
     assert_eq!((resolved.event, resolved.dedup_key.as_str()), ("resolve", overdue.dedup_key.as_str()));
     assert!(matches!(world.request(FIRST).await.turn, Turn::Ours { why: Why::Question, .. }));

@@ -8,7 +8,7 @@ use alert::audit::Mailroom;
 use alert::message::Message;
 use alert::notify::Captured;
 use alert::{Notifier, SweepReport, sweep, sweep_and_audit};
-use api::act::{self, Taken, Word};
+use api::act::{self, ActError, Acted, Deed, Taken, What, Word};
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use domain::policy::Policy;
@@ -132,6 +132,11 @@ impl World {
         act::judge(&self.store, &self.policy, &mail, read.as_ref(), word, self.now()).await.unwrap()
     }
 
+    /// Does something with a request, as a person does.
+    pub(crate) async fn act(&self, name: &str, deed: &Deed) -> Result<Acted, ActError> {
+        act::on_request(&self.store, &self.policy, name, deed, self.now()).await
+    }
+
     /// Puts an object into the bucket; nobody tells ingest of it.
     pub(crate) fn put_silently(&self, key: &str, bytes: &[u8]) {
         std::fs::write(self.folder.join(key), stored_by_ses(key, bytes)).unwrap();
@@ -202,6 +207,15 @@ impl World {
     }
 
     pub(crate) async fn ask(&self, method: &str, path: &str) -> Reply {
+        self.request_of(HttpRequest::builder().method(method).uri(path)).await
+    }
+
+    /// With this media type in `Accept`.
+    pub(crate) async fn ask_for(&self, accept: &str, path: &str) -> Reply {
+        self.request_of(HttpRequest::builder().uri(path).header("accept", accept)).await
+    }
+
+    async fn request_of(&self, request: axum::http::request::Builder) -> Reply {
         let now = Arc::clone(&self.now);
         let app = api::app(api::App {
             store: self.store.clone(),
@@ -209,7 +223,6 @@ impl World {
             clock: Arc::new(move || *now.lock().unwrap()),
             mail_to: Some("smtp://127.0.0.1:2525".to_owned()),
         });
-        let request = HttpRequest::builder().method(method).uri(path);
         let response = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         let text = |v: &axum::http::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
@@ -226,6 +239,11 @@ impl Drop for World {
             self.expect_silence();
         }
     }
+}
+
+/// What ann does, for a reason.
+pub(crate) fn deed(what: What) -> Deed {
+    Deed { what, by: "ann".to_owned(), why: Some("by phone".to_owned()), key: None }
 }
 
 /// SES's notification about an object, as SNS hands it to SQS.
@@ -267,6 +285,7 @@ pub(crate) fn unique_folder() -> PathBuf {
 }
 
 /// A mail to write by hand: headers of a verified AWS mail, with what the test says on top.
+#[derive(Clone)]
 pub(crate) struct Letter {
     pub(crate) id: String,
     pub(crate) from: String,

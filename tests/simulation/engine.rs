@@ -103,8 +103,12 @@ impl Stage<'_> {
         if !event.kind.is_mail() {
             loop {
                 let address = self.store.find(ID).await.unwrap().unwrap();
-                let bundle = self.store.bundle(&address).await.unwrap();
-                let change = BundleChange::of(bundle, Vec::new(), vec![event.entry()], Vec::new(), &self.policy, now);
+                let bundle = self.store.bundle(&address).await.unwrap().unwrap();
+                let entry = event.entry();
+                if bundle.entries.iter().any(|e| e.id == entry.id) {
+                    return;
+                }
+                let change = BundleChange::of(Some(bundle), Vec::new(), vec![entry], Vec::new(), &self.policy, now);
                 if self.store.commit(&Change { bundle: Some(change), ..Change::default() }).await.unwrap() == Commit::Done {
                     return;
                 }

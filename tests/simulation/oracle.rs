@@ -67,8 +67,8 @@ impl Truth {
             match event.kind {
                 Kind::Ack => hold = Some(event.comes + SignedDuration::from_secs(DAY)),
                 Kind::Snooze(days) => hold = Some(event.comes + SignedDuration::from_secs(DAY * i64::from(days))),
-                Kind::Ours | Kind::ForgedApproval | Kind::ForgedReceived => {}
-                kind if kind.is_mail() => hold = None,
+                Kind::ForgedApproval | Kind::ForgedReceived => {}
+                kind if kind.is_mail() && kind != Kind::Ours => hold = None,
                 _ if after.is_some() => hold = None,
                 _ => {}
             }

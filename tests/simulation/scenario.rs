@@ -202,7 +202,7 @@ impl Event {
         static READ: LazyLock<Vec<(Kind, Entry)>> = LazyLock::new(|| MAILS.map(|kind| (kind, kind.read())).to_vec());
         if !self.kind.is_mail() {
             let about = Reference::Aws(AwsId::parse(ID).unwrap());
-            let action = Action { by: "ann".to_owned(), about, act: self.kind.act(self.comes) };
+            let action = Action { by: "ann".to_owned(), about, act: self.kind.act(self.comes), why: None };
             return Entry::of_action(&format!("act {}", self.n), action, self.at);
         }
         let mut entry = READ.iter().find(|(kind, _)| *kind == self.kind).map(|(_, entry)| entry.clone()).unwrap();

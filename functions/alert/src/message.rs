@@ -6,7 +6,7 @@ use domain::alert::{Alert, AlertId, Cause, DAY_MAX, Planned, Severity, Step};
 use domain::classify::Meaning;
 use domain::due::deadline;
 use domain::policy::Policy;
-use domain::reply::{channel, draft, instruction, minute};
+use domain::reply::{channel, instruction, minute, text as draft};
 use domain::request::{Entry, Request, ShownId, Turn, Why, known};
 use domain::text::{cut, one_line};
 use domain::trust::Trust;
@@ -113,7 +113,7 @@ pub fn compose(request: &Request, entries: &[Entry], _alerts: &[Alert], planned:
         line("");
         line("A draft, to read before you send it:");
         line("");
-        for text in draft(request, now).lines() {
+        for text in draft(request, entries, policy, now).lines() {
             line(&format!("    {text}"));
         }
     }

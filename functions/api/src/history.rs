@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::facts::FactsView;
+use crate::hold_ended::HoldEndedEvent;
 use crate::view::{TurnView, time, turn};
 
 /// Something that happened.
@@ -19,6 +20,8 @@ pub enum Event {
     Mail(Box<MailEvent>),
     /// A person's action.
     Action(ActionEvent),
+    /// An acknowledgement or snooze that is over.
+    HoldEnded(HoldEndedEvent),
     /// An alert.
     Alert(AlertEvent),
 }
@@ -87,6 +90,8 @@ pub struct ActionEvent {
     pub about: String,
     /// Its words, its end, its outcome, or what it says of which entry.
     pub says: Option<String>,
+    /// Why, as the person said.
+    pub why: Option<String>,
     /// What it did.
     #[serde(flatten)]
     pub did: Did,
@@ -135,10 +140,11 @@ pub(crate) fn alerts_of(request: &Request, alerts: &[Alert]) -> Vec<Alert> {
 }
 
 /// Everything that happened, by time; at the same time the entry comes before the alerts about it.
-pub(crate) fn events(request: &Request, entries: &[Entry], alerts: &[Alert], policy: &Policy) -> Vec<Event> {
+pub(crate) fn events(request: &Request, entries: &[Entry], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Vec<Event> {
     let entry_of = |step: &Step| entries.iter().find(|e| e.id == step.entry);
     let steps = request.steps.iter().filter_map(|step| Some((step.at, of_entry(step, entry_of(step)?))));
     let mut events: Vec<(Timestamp, Event)> = steps.collect();
+    events.extend(request.holds_ended(now).into_iter().map(|ended| (ended.at, Event::HoldEnded(HoldEndedEvent::of(&ended, entries)))));
     let mut alerts: Vec<&Alert> = alerts.iter().collect();
     alerts.sort_by(|a, b| (a.made, &a.id).cmp(&(b.made, &b.id)));
     events.extend(alerts.into_iter().map(|alert| (alert.made, Event::Alert(of_alert(alert, request, policy)))));
@@ -183,22 +189,22 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
         Act::Ack { until } => ("ack", Some(time(*until))),
         Act::Snooze { until } => ("snooze", Some(time(*until))),
         Act::Note(text) => ("note", Some(text.clone())),
-        Act::Judge { target, meaning, request, why } => {
+        Act::Judge { target, meaning, request } => {
             let to = match request {
                 None => String::new(),
                 Some(Belongs::Aws(id)) => format!(", of request {id}"),
                 Some(Belongs::With(id)) => format!(", of the request of {id}"),
                 Some(Belongs::Apart) => ", a request of its own".to_owned(),
             };
-            let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-            ("judge", Some(format!("entry {target} means {}{to}{why}", meaning.as_str())))
+            ("judge", Some(format!("entry {target} means {}{to}", meaning.as_str())))
         }
     };
     let about = match &action.about {
         Reference::Aws(id) => id.to_string(),
         Reference::Message(id) => id.to_string(),
     };
-    ActionEvent { at: time(step.at), id: step.entry.to_string(), by: action.by.clone(), act, about, says, did: did(step) }
+    let why = action.why.clone();
+    ActionEvent { at: time(step.at), id: step.entry.to_string(), by: action.by.clone(), act, about, says, why, did: did(step) }
 }
 
 fn did(step: &Step) -> Did {
@@ -282,7 +288,7 @@ mod tests {
             alert(&entries[1], Cause::Overdue, AlertStep::Nth(1), sent, "2026-11-22T10:03:00Z"),
         ];
         let request = fold(&entries).swap_remove(0);
-        let events = events(&request, &entries, &alerts_of(&request, &alerts), &Policy::default());
+        let events = events(&request, &entries, &alerts_of(&request, &alerts), &Policy::default(), at("2026-11-23T00:00:00Z"));
         let json = serde_json::to_value(&events).unwrap();
         let lines: Vec<String> = json.as_array().unwrap().iter().map(|e| format!("{} {}{}", e["kind"], e["meaning"], e["cause"])).collect();
         let want = ["mail received", "alert overdue", "mail question", "alert our-turn", "alert overdue"];
@@ -306,7 +312,7 @@ mod tests {
     fn an_entry_that_does_nothing_says_why() {
         let entries = [sample::mail(1, Meaning::Received, "2026-11-20T10:02:00Z"), sample::mail(2, Meaning::Note, "2026-11-20T11:02:00Z")];
         let request = fold(&entries).swap_remove(0);
-        let events = events(&request, &entries, &[], &Policy::default());
+        let events = events(&request, &entries, &[], &Policy::default(), at("2026-11-23T00:00:00Z"));
         let Event::Mail(note) = &events[1] else { panic!("{events:?}") };
         assert_eq!((note.did.effect, note.did.effect_why), ("nothing", Some("a note changes nothing")));
     }

@@ -4,7 +4,7 @@
 //! (`requests`, which a `cursor` continues); one request is found by any reference, read as a bundle and folded
 //! (`request`). What is true is shown in the shapes of [`view`], [`history`] and [`facts`], as JSON or through `page`, and what went
 //! wrong as a `problem`. No route writes: opening a link changes nothing. Request bodies are never read. What people say of a
-//! mail is taken by [`act`], which the local program calls.
+//! mail or do with a request is taken by [`act`], which the local program calls; [`reply`] writes the draft of an answer.
 
 pub mod act;
 mod cursor;
@@ -12,9 +12,11 @@ pub mod facts;
 mod frame;
 mod health;
 pub mod history;
+pub mod hold_ended;
 mod page;
 mod problem;
 pub mod quarantine;
+pub mod reply;
 mod request;
 mod requests;
 #[cfg(test)]
@@ -68,6 +70,7 @@ pub fn app(app: App) -> Router {
         .route("/style.css", get(page::style)) // page/mod.rs
         .route("/v1/requests", get(requests::get)) // requests.rs
         .route("/v1/requests/{id}", get(request::get)) // request.rs
+        .route("/v1/requests/{id}/reply", get(reply::get)) // reply.rs
         .route("/v1/health", get(health::get)) // health.rs
         .with_state(Arc::new(app));
     frame::around(routes) // frame.rs: limits, problems, headers

@@ -7,6 +7,7 @@
 //! | `cursor` | 400 | The cursor was not made by this version, or was changed |
 //! | `cursor-mismatch` | 400 | The cursor belongs to a list with another filter |
 //! | `request-not-found` | 404 | No request is known under this reference |
+//! | `no-draft` | 409 | There is no mail to answer; `detail` says what to do instead |
 //! | `not-found` | 404 | There is nothing at this path |
 //! | `method-not-allowed` | 405 | The path exists, the method does not |
 //! | `address-too-long` | 414 | The path or the query is longer than anything here needs |
@@ -19,6 +20,7 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use boot::log::chain;
+use domain::reply::NoDraft;
 use domain::text::{cut, one_line};
 use serde::Serialize;
 use store::StoreError;
@@ -97,6 +99,12 @@ impl Problem {
             echo(reference)
         );
         Self::new("request-not-found", StatusCode::NOT_FOUND, "No such request", detail)
+    }
+
+    /// There is no mail to answer; the reason says what to do instead.
+    pub(crate) fn no_draft(why: &NoDraft) -> Self {
+        let detail = format!("There is no mail to answer: {why}.");
+        Self::new("no-draft", StatusCode::CONFLICT, "No mail to answer", detail)
     }
 
     pub(crate) fn no_route() -> Self {

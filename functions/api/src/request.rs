@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use domain::alert::Alert;
 use domain::ids::{AwsId, Key, MessageId};
 use domain::request::{Entry, Request, fold};
-use store::{Store, StoreError};
+use store::{Bundle, Store, StoreError};
 
 use crate::App;
 use crate::problem::Problem;
@@ -34,10 +34,15 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
 /// # Errors
 /// When the table cannot be reached, or an item has a form that this version does not know.
 pub async fn find(store: &Store, reference: &str) -> Result<Option<Shown>, StoreError> {
+    let found = find_bundle(store, reference).await?;
+    Ok(found.map(|(request, bundle)| Shown { request, entries: bundle.entries, alerts: bundle.alerts }))
+}
+
+/// The same, with the bundle as a change needs it.
+pub(crate) async fn find_bundle(store: &Store, reference: &str) -> Result<Option<(Request, Bundle)>, StoreError> {
     let Some(address) = store.find(reference).await? else { return Ok(None) };
     let Some(bundle) = store.bundle(&address).await? else { return Ok(None) };
-    let request = meant(fold(&bundle.entries), &bundle.entries, reference);
-    Ok(request.map(|request| Shown { request, entries: bundle.entries, alerts: bundle.alerts }))
+    Ok(meant(fold(&bundle.entries), &bundle.entries, reference).map(|request| (request, bundle)))
 }
 
 /// Which request of a bundle a reference means: the one that answers to it, else the one with the mail that carries it, else the

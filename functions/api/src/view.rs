@@ -127,6 +127,8 @@ pub struct Answer {
     pub link: Option<String>,
     /// A draft; the person who sends it reads it first.
     pub draft: String,
+    /// Whether the draft is there as a mail (`/v1/requests/{id}/reply?format=eml`).
+    pub eml: bool,
 }
 
 /// A request as lists show it.
@@ -172,11 +174,12 @@ pub fn detail(request: &Request, entries: &[Entry], alerts: &[Alert], policy: &P
         next_look: next.map(time),
         next_look_why: why,
         answer: answer(request, entries, policy, now),
-        history: history::events(request, entries, &alerts, policy),
+        history: history::events(request, entries, &alerts, policy, now),
     }
 }
 
-pub(crate) fn turn(turn: Turn) -> TurnView {
+/// Whose turn it is, as JSON says it.
+pub fn turn(turn: Turn) -> TurnView {
     let (why, outcome) = match turn {
         Turn::Aws { .. } => (None, None),
         Turn::Ours { why, .. } => (Some(why.as_str()), None),
@@ -217,8 +220,9 @@ pub fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Time
 fn answer(request: &Request, entries: &[Entry], policy: &Policy, now: Timestamp) -> Answer {
     let channel = reply::channel(request, entries, policy);
     let instruction = reply::instruction(&channel);
-    let draft = reply::draft(request, now);
-    let none = Answer { channel: "nowhere", instruction, to: None, mailbox: None, subject: None, link: None, draft };
+    let draft = reply::text(request, entries, policy, now);
+    let eml = reply::draft(request, entries, policy, now).is_ok();
+    let none = Answer { channel: "nowhere", instruction, to: None, mailbox: None, subject: None, link: None, draft, eml };
     match channel {
         Channel::Nowhere(_) => none,
         Channel::SupportCenter { link } => Answer { channel: "support-center", link: Some(link), ..none },

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use domain::classify::Meaning;
-
-use crate::{audit, demo, explain, import, judge, list, quarantine, rules, serve, show};
+use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::judge::{JudgeArgs, MailArgs};
+use crate::reply::ReplyArgs;
+use crate::{act, audit, demo, explain, import, judge, list, quarantine, reply, rules, serve, show};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -36,6 +37,20 @@ pub enum Command {
     List(ListArgs),
     /// Show one request with its history: any of its references finds it.
     Show(ShowArgs),
+    /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
+    Reply(ReplyArgs),
+    /// Say that AWS was answered, on a way that port25 does not see: its clock starts again.
+    Replied(PlainArgs),
+    /// Say that you have seen it: no repeats for 24 hours, or until AWS writes.
+    Ack(AckArgs),
+    /// Put it off: no repeats until then (30 days at most), or until AWS writes.
+    Snooze(SnoozeArgs),
+    /// Say how it ended: approved, denied or closed.
+    Settle(SettleArgs),
+    /// Say that it is not over: it is our turn again.
+    Reopen(PlainArgs),
+    /// Write something into its history.
+    Note(NoteArgs),
     /// Say what one mail means and why, without storing anything.
     Explain(ExplainArgs),
     /// Check a rule file, or run a folder of mails against what is expected of them.
@@ -222,41 +237,6 @@ pub struct Who {
     pub why: Option<String>,
 }
 
-/// `port25 judge`
-#[derive(Debug, Args)]
-pub struct JudgeArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// The mail: a Message-ID, the key of its object, or the id of its entry.
-    pub mail: String,
-    /// What it means: received, question, approved, denied, progress, unclear, ours, note or irrelevant.
-    #[arg(long = "as", value_name = "MEANING", required_unless_present = "fixture", value_parser = meaning)]
-    pub meaning: Option<Meaning>,
-    /// The request it belongs to: AWS's ID, a p25-… key, a Message-ID, or new for one of its own.
-    #[arg(long, value_name = "ID", requires = "meaning")]
-    pub request: Option<String>,
-    /// Who and why.
-    #[command(flatten)]
-    pub who: Who,
-    /// Write the mail, with names, numbers, addresses and ids replaced, to a new file: a wrong reading becomes a test.
-    #[arg(long, value_name = "FILE")]
-    pub fixture: Option<PathBuf>,
-}
-
-/// `port25 dismiss` and `port25 split`
-#[derive(Debug, Args)]
-pub struct MailArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// The mail: a Message-ID, the key of its object, or the id of its entry.
-    pub mail: String,
-    /// Who and why.
-    #[command(flatten)]
-    pub who: Who,
-}
-
 /// `port25 audit`
 #[derive(Debug, Args)]
 pub struct AuditArgs {
@@ -280,6 +260,13 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Reply(args)) => reply::run(args).await,
+        Some(Command::Replied(args)) => act::replied(args).await,
+        Some(Command::Ack(args)) => act::ack(args).await,
+        Some(Command::Snooze(args)) => act::snooze(args).await,
+        Some(Command::Settle(args)) => act::settle(args).await,
+        Some(Command::Reopen(args)) => act::reopen(args).await,
+        Some(Command::Note(args)) => act::note(args).await,
         Some(Command::Rules(RulesCommand::Check { file })) => rules::check(&file),
         Some(Command::Rules(RulesCommand::Test(args))) => rules::test(&args),
         Some(Command::Explain(args)) => explain::run(&args).await,
@@ -290,12 +277,6 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Audit(args)) => audit::run(args).await,
         None => Ok(0),
     }
-}
-
-/// A meaning by its word.
-fn meaning(text: &str) -> Result<Meaning, String> {
-    let words = || Meaning::ALL.map(Meaning::as_str).join(", ");
-    Meaning::parse(text).ok_or_else(|| format!("give one of {}", words()))
 }
 
 /// An address on this machine only: there is no login yet.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use api::act::{self, Taken, Word};
 use boot::{log, world};
+use clap::Args;
 use domain::classify::Meaning;
 use domain::request::{Belongs, Entry};
 use domain::text::one_line;
@@ -12,10 +13,45 @@ use ingest::inbox::Fetched;
 use ingest::{Delivery, Origin, Signatures};
 use store::StoredMail;
 
-use crate::cli::{Done, JudgeArgs, MailArgs, Who};
+use crate::cli::{Data, Done, Who};
 use crate::fixture::anonymous;
 use crate::list::open;
 use crate::node::Node;
+
+/// `port25 judge`
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The mail: a Message-ID, the key of its object, or the id of its entry.
+    pub mail: String,
+    /// What it means: received, question, approved, denied, progress, unclear, ours, note or irrelevant.
+    #[arg(long = "as", value_name = "MEANING", required_unless_present = "fixture", value_parser = meaning)]
+    pub meaning: Option<Meaning>,
+    /// The request it belongs to: AWS's ID, a p25-… key, a Message-ID, or new for one of its own.
+    #[arg(long, value_name = "ID", requires = "meaning")]
+    pub request: Option<String>,
+    /// Who and why.
+    #[command(flatten)]
+    pub who: Who,
+    /// Write the mail, with names, numbers, addresses and ids replaced, to a new file: a wrong reading becomes a test.
+    #[arg(long, value_name = "FILE")]
+    pub fixture: Option<PathBuf>,
+}
+
+/// `port25 dismiss` and `port25 split`
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The mail: a Message-ID, the key of its object, or the id of its entry.
+    pub mail: String,
+    /// Who and why.
+    #[command(flatten)]
+    pub who: Who,
+}
 
 /// Judges a mail, or writes it as a fixture, or both.
 ///
@@ -78,12 +114,22 @@ pub async fn split(args: MailArgs) -> Done {
 }
 
 async fn take(node: &Node, mail: &StoredMail, meaning: Option<Meaning>, request: Option<Belongs>, who: &Who) -> Done {
-    let by = who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned());
-    let word = Word { meaning, request, by, why: who.why.clone(), key: None };
+    let word = Word { meaning, request, by: by(who), why: who.why.clone(), key: None };
     let read = if act::is_entry(mail) { None } else { Some(entry(node, mail).await?) };
     let taken = act::judge(&node.store, &node.policy, mail, read.as_ref(), &word, (node.clock)()).await?;
     print!("{}", text(&taken));
     Ok(0)
+}
+
+/// A meaning by its word.
+fn meaning(text: &str) -> Result<Meaning, String> {
+    let words = || Meaning::ALL.map(Meaning::as_str).join(", ");
+    Meaning::parse(text).ok_or_else(|| format!("give one of {}", words()))
+}
+
+/// Who says so: as said, else the user of this machine.
+pub fn by(who: &Who) -> String {
+    who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned())
 }
 
 /// The entry of a mail that ended without one, read again from the bucket.

@@ -3,7 +3,7 @@
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
 //! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
 //! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
-//! [`list`], [`show`], [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]) and [`audit`];
+//! [`list`], [`show`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]) and [`audit`];
 //! [`cli`] is the command line.
 
 pub mod smtp;
@@ -20,6 +20,8 @@ pub mod demo;
 pub mod import;
 pub mod list;
 pub mod show;
+pub mod reply;
+pub mod act;
 pub mod explain;
 pub mod rules;
 pub mod quarantine;

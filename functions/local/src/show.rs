@@ -68,8 +68,10 @@ fn text(detail: &Detail) -> String {
             }
             Event::Action(action) => {
                 let says = action.says.as_ref().map(|says| format!(": {}", cut(&one_line(says), 300))).unwrap_or_default();
-                format!("{}  action  {} by {}{says}", action.at, action.act, one_line(&action.by))
+                let why = action.why.as_ref().map(|why| format!(" ({})", one_line(why))).unwrap_or_default();
+                format!("{}  action  {} by {}{says}{why}", action.at, action.act, one_line(&action.by))
             }
+            Event::HoldEnded(ended) => format!("{}  hold    {}", ended.at, one_line(&ended.says)),
             Event::Alert(alert) => {
                 format!("{}  alert   {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why)
             }

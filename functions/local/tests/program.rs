@@ -378,6 +378,53 @@ fn a_forged_mail_is_listed_released_and_explained_from_the_command_line() {
 }
 
 #[test]
+fn a_request_is_answered_and_acted_on_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    assert!(at(&["import", &format!("{STORY}/01-received.eml")]).status.success());
+
+    let file = folder.0.join("reply.eml");
+    let out = ["reply", FIRST, "--out", file.to_str().unwrap()];
+    let drafted = at(&out);
+    let said = text(&drafted.stdout);
+    assert!(drafted.status.success() && said.starts_with("Reply to the mail of 2026-11-20 10:02Z"), "{drafted:?}");
+    assert!(said.contains(&format!("port25 replied {FIRST}")) && said.contains("Request ID: "), "{said}");
+    let mail = std::fs::read_to_string(&file).unwrap();
+    assert!(mail.starts_with("X-Unsent: 1\r\n") && !mail.contains("port25 replied"), "{mail}");
+    assert_eq!(at(&out).status.code(), Some(1), "a file that is there stays");
+    let json: Value = serde_json::from_slice(&at(&["reply", FIRST, "--json"]).stdout).unwrap();
+    assert_eq!(json["channel"], "mail");
+
+    let replied = at(&["replied", FIRST, "--by", "ann", "--why", "called", "--json"]);
+    let json: Value = serde_json::from_slice(&replied.stdout).unwrap();
+    assert_eq!((json["turn"].as_str(), json["said_before"].as_bool()), (Some("aws"), Some(false)), "{replied:?}");
+    assert!(text(&at(&["replied", FIRST]).stdout).contains("Nothing to do"));
+    assert!(text(&at(&["ack", FIRST, "--for", "3d"]).stdout).contains("no repeats until"));
+    assert!(at(&["note", FIRST, "asked the account team"]).status.success());
+    for (args, code, words) in [
+        (vec!["snooze", FIRST, "--for", "31d"], 1, "30 days"),
+        (vec!["snooze", FIRST, "--until", "2020-01-01"], 1, "not in the future"),
+        (vec!["snooze", FIRST], 2, "--until"),
+        (vec!["snooze", FIRST, "--for", "soon"], 2, "90m, 24h or 3d"),
+        (vec!["settle", FIRST, "--as", "granted"], 2, "approved, denied or closed"),
+        (vec!["reopen", FIRST], 1, "nothing to reopen"),
+        (vec!["replied", "170000000000009"], 1, "no request answers"),
+    ] {
+        let refused = at(&args);
+        assert_eq!(refused.status.code(), Some(code), "{args:?} {refused:?}");
+        assert!(text(&refused.stderr).contains(words), "{args:?} {refused:?}");
+    }
+    assert!(at(&["settle", FIRST, "--as", "closed"]).status.success());
+    let shown = text(&at(&["show", FIRST]).stdout);
+    for words in ["replied by ann (called)", "note by ", "asked the account team", "settle by ", "the ack of "] {
+        assert!(shown.contains(words), "{words} in {shown}");
+    }
+    assert!(at(&["reopen", FIRST]).status.success());
+}
+
+#[test]
 fn a_mail_without_an_ending_is_found_by_the_audit() {
     let folder = Folder::new();
     let data = folder.data();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::classify::Family;
 use domain::ids::AccountId;
-use domain::policy::{Policy, Whose};
+use domain::policy::{Language, Policy, Whose};
 use domain::window::{WINDOW_WANTS, Window};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -58,6 +58,9 @@ pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, Setting
     policy.deadline = hours(&lookup, "DEADLINE_HOURS")?.unwrap_or(policy.deadline);
     policy.deadlines = deadlines(&lookup)?;
     policy.repeat = hours(&lookup, "REPEAT_HOURS")?.unwrap_or(policy.repeat);
+    policy.reply_from = reply_from(&lookup)?;
+    policy.tracker = in_order(&lookup, "MAIL_ADDRESSES", ADDRESSES_WANTS)?.into_iter().next();
+    policy.language = language(&lookup);
     Ok(policy)
 }
 
@@ -81,17 +84,48 @@ fn list<T: Ord>(
     words.map(|word| parse(word).ok_or_else(|| SettingError::Wrong { name, value: word.to_owned(), wants })).collect()
 }
 
+/// What a list of addresses looks like, for messages.
+const ADDRESSES_WANTS: &str = "a list of full mail addresses (ops@corp.example), separated by commas";
+
 fn addresses(lookup: impl Fn(&str) -> Option<String>, name: &'static str, domains: bool) -> Result<BTreeSet<String>, SettingError> {
     let wants = if domains {
         "a list of mail addresses (ops@corp.example) or domains (@corp.example), separated by commas"
     } else {
-        "a list of full mail addresses (ops@corp.example), separated by commas"
+        ADDRESSES_WANTS
     };
-    list(lookup, name, wants, |word| {
-        let (local, domain) = word.rsplit_once('@')?;
-        let plain = !word.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
-        (plain && domain.contains('.') && (domains || !local.is_empty())).then(|| word.to_ascii_lowercase())
-    })
+    list(lookup, name, wants, |word| address(word, domains))
+}
+
+/// A full address, or (`domains`) one of a whole domain, in lower case.
+fn address(word: &str, domains: bool) -> Option<String> {
+    let (local, domain) = word.rsplit_once('@')?;
+    let plain = !word.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
+    (plain && domain.contains('.') && (domains || !local.is_empty())).then(|| word.to_ascii_lowercase())
+}
+
+/// The addresses of a list as they are written: the first one is the one to show.
+fn in_order(lookup: impl Fn(&str) -> Option<String>, name: &'static str, wants: &'static str) -> Result<Vec<String>, SettingError> {
+    let value = lookup(name).unwrap_or_default();
+    let words = value.split(',').map(str::trim).filter(|w| !w.is_empty());
+    words.map(|word| address(word, false).ok_or_else(|| SettingError::Wrong { name, value: word.to_owned(), wants })).collect()
+}
+
+fn reply_from(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+    const NAME: &str = "REPLY_FROM";
+    let wants = "one full mail address (ops@corp.example)";
+    let mut found = in_order(&lookup, NAME, wants)?;
+    match found.len() {
+        0 | 1 => Ok(found.pop()),
+        _ => Err(SettingError::Wrong { name: NAME, value: lookup(NAME).unwrap_or_default(), wants }),
+    }
+}
+
+/// The variable is not ours alone: desktops set it to lists such as `de_DE:de`. So the first language counts, and one that has no
+/// drafts is no mistake.
+fn language(lookup: impl Fn(&str) -> Option<String>) -> Language {
+    let value = lookup("LANGUAGE").unwrap_or_default();
+    let first = value.split([':', '_', '-', '.']).next().unwrap_or_default();
+    Language::parse(first).unwrap_or_default()
 }
 
 fn aliases(lookup: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<String, AccountId>, SettingError> {
@@ -213,6 +247,9 @@ mod tests {
             ("AWS_ADDRESSES", "@amazon.com"),
             ("FORWARDING_MAILBOXES", "a b@corp.example"),
             ("ACCOUNTS", "123"),
+            ("REPLY_FROM", "corp.example"),
+            ("REPLY_FROM", "a@corp.example,b@corp.example"),
+            ("MAIL_ADDRESSES", "corp.example"),
             ("TRUSTED_RESULTS", "mx.example;x"),
             ("ALIASES", "aws+prod-eu"),
             ("ALIASES", "=111122223333"),
@@ -247,6 +284,13 @@ mod tests {
         let policy = policy(with(&[("OWN_ADDRESSES", "Ops@Corp.example, @corp.example"), ("DEADLINE_HOURS", "24")])).unwrap();
         assert!(policy.is_own("someone@corp.example") && !policy.is_own("someone@notcorp.example"));
         assert_eq!(policy.deadline, SignedDuration::from_hours(24));
+        let replies = [("REPLY_FROM", "Ops@Corp.example"), ("MAIL_ADDRESSES", "b@corp.example, a@corp.example"), ("LANGUAGE", "JA")];
+        let policy = super::policy(with(&replies)).unwrap();
+        assert_eq!((policy.reply_from.as_deref(), policy.tracker.as_deref()), (Some("ops@corp.example"), Some("b@corp.example")));
+        assert_eq!(policy.language, Language::Japanese);
+        for (set, language) in [("ja_JP.UTF-8:en", Language::Japanese), ("de_DE:ja", Language::English), ("", Language::English)] {
+            assert_eq!(super::policy(with(&[("LANGUAGE", set)])).unwrap().language, language, "{set}");
+        }
         let aliases =
             super::policy(with(&[("ALIASES", "AWS+Prod-EU=111122223333, aws+dev@corp.example = 4444-5555-6666")])).unwrap().aliases;
         let aliases: Vec<_> = aliases.iter().map(|(name, account)| (name.as_str(), account.as_str())).collect();

@@ -66,6 +66,37 @@ pub struct Policy {
     pub window: Option<Window>,
     /// What the operator adds to the compiled-in phrases.
     pub rules: OperatorRules,
+    /// The address that answers are sent from, where the mailbox that received AWS's mail is not known or is the tracker itself.
+    pub reply_from: Option<String>,
+    /// The tracker's address: drafts carry it in Bcc.
+    pub tracker: Option<String>,
+    /// The language of drafts, unless AWS writes in Japanese.
+    pub language: Language,
+}
+
+/// A language that drafts are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English: AWS understands it everywhere.
+    #[default]
+    English,
+    /// Japanese.
+    Japanese,
+}
+
+impl Language {
+    /// The tag (BCP 47).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Japanese => "ja",
+        }
+    }
+
+    /// Reads a tag.
+    pub fn parse(tag: &str) -> Option<Self> {
+        [Self::English, Self::Japanese].into_iter().find(|language| language.as_str().eq_ignore_ascii_case(tag.trim()))
+    }
 }
 
 impl Default for Policy {
@@ -83,6 +114,9 @@ impl Default for Policy {
             zone: TimeZone::UTC,
             window: None,
             rules: OperatorRules::default(),
+            reply_from: None,
+            tracker: None,
+            language: Language::default(),
         }
     }
 }

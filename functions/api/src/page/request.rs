@@ -12,7 +12,7 @@ use crate::App;
 use crate::history::{AlertEvent, Did, Event, MailEvent};
 use crate::problem::Problem;
 use crate::request::find;
-use crate::view::{self, Answer, Detail};
+use crate::view::{self, Detail};
 
 pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
     let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
@@ -33,7 +33,7 @@ fn render(detail: &Detail) -> Html<String> {
         }
         (clock(detail))
         (flags(detail))
-        (what_to_do(detail))
+        (what_to_do(detail, &base))
         (facts(detail, &base))
         (thread(detail))
         (history(&detail.history))
@@ -63,8 +63,7 @@ fn flags(detail: &Detail) -> Markup {
     }
 }
 
-fn what_to_do(detail: &Detail) -> Markup {
-    let answer = &detail.answer;
+fn what_to_do(detail: &Detail, base: &Base) -> Markup {
     let folded = match (detail.item.turn.turn, detail.item.turn.outcome) {
         ("aws", _) => "If AWS stays silent",
         (_, Some("denied")) => "How to appeal",
@@ -76,9 +75,9 @@ fn what_to_do(detail: &Detail) -> Markup {
             p.step { (words::next(&detail.item)) }
             @if words::is_urgent(&detail.item) {
                 @if detail.item.turn.turn == "ours" { p { a href=(url::place("mails")) { "Read AWS's mail" } " first, below." } }
-                (how(answer))
+                (how(detail, base))
             } @else {
-                details { summary { (folded) } (how(answer)) }
+                details { summary { (folded) } (how(detail, base)) }
             }
             p.next {
                 "Next alert: "
@@ -89,7 +88,8 @@ fn what_to_do(detail: &Detail) -> Markup {
     }
 }
 
-fn how(answer: &Answer) -> Markup {
+fn how(detail: &Detail, base: &Base) -> Markup {
+    let answer = &detail.answer;
     html! {
         @match answer.link.as_deref().and_then(url::console) {
             Some(link) => p { a href=(link) rel="noopener noreferrer" { "Open the case in Support Center" } " and answer it there." },
@@ -98,6 +98,10 @@ fn how(answer: &Answer) -> Markup {
         @if let Some(subject) = &answer.subject { p { "Its subject: " bdi { (subject) } } }
         p { "A draft, to read before you send it (one click selects all of it):" }
         pre.draft { (answer.draft) }
+        @if answer.eml {
+            p { a href=(base.reply_mail(&detail.item.id)) download { "Download it as a mail (.eml)" } " to open in your mail program." }
+        }
+        p { "After you sent it: " code { "port25 replied " (detail.item.id) } }
     }
 }
 
@@ -126,7 +130,7 @@ fn facts(detail: &Detail, base: &Base) -> Markup {
 fn thread(detail: &Detail) -> Markup {
     let mails = detail.history.iter().rev().filter_map(|event| match event {
         Event::Mail(mail) => Some(mail),
-        Event::Action(_) | Event::Alert(_) => None,
+        Event::Action(_) | Event::HoldEnded(_) | Event::Alert(_) => None,
     });
     html! {
         section {
@@ -177,8 +181,10 @@ fn history(history: &[Event]) -> Markup {
                         Event::Action(action) => li {
                             (words::time(&action.at)) " " bdi { (action.by) } " " (words::act(action.act))
                             @if let Some(says) = &action.says { " " bdi { (says) } }
+                            @if let Some(why) = &action.why { " (" bdi { (why) } ")" }
                             ". " (did(&action.did))
                         },
+                        Event::HoldEnded(ended) => li { (words::time(&ended.at)) " " bdi { (ended.says) } "." },
                         Event::Alert(alert) => li.alert { (words::time(&alert.at)) " " (of_alert(alert)) },
                     }
                 }

@@ -39,6 +39,11 @@ impl Base {
         format!("{}v1/requests/{}", self.0, segment(id))
     }
 
+    /// The draft of an answer as a mail.
+    pub(crate) fn reply_mail(&self, id: &str) -> String {
+        format!("{}v1/requests/{}/reply?format=eml", self.0, segment(id))
+    }
+
     /// A list as JSON, by turn.
     pub(crate) fn list_json(&self, turn: &str) -> String {
         format!("{}v1/requests?turn={}", self.0, segment(turn))

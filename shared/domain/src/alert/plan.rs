@@ -222,7 +222,7 @@ mod tests {
         let mut entries = vec![Entry::of_mail(&mail, &reading, &policy, "o", at("2026-11-20T10:00:30Z"))];
         let about = Reference::Message(mail.message_id.clone().unwrap());
         for (n, (when, act)) in acts.iter().enumerate() {
-            let action = Action { by: "ann".to_owned(), about: about.clone(), act: act.clone() };
+            let action = Action { by: "ann".to_owned(), about: about.clone(), act: act.clone(), why: None };
             entries.push(Entry::of_action(&format!("{n}"), action, at(when)));
         }
         fold(&entries)

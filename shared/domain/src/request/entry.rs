@@ -113,6 +113,8 @@ pub struct Action {
     pub about: Reference,
     /// What was done.
     pub act: Act,
+    /// Why, in the person's words.
+    pub why: Option<String>,
 }
 
 /// What a person did.
@@ -145,8 +147,6 @@ pub enum Act {
         meaning: Meaning,
         /// Where it belongs, where the person says so; what was said before stays else.
         request: Option<Belongs>,
-        /// Why, in the person's words.
-        why: Option<String>,
     },
 }
 

@@ -8,15 +8,12 @@ use crate::classify::{Family, Meaning};
 use crate::ids::{AccountId, AwsId, EntryId, Key, MessageId, Region};
 use crate::trust::Trust;
 
-use super::entry::{Act, Action, Entry};
+use super::entry::{Act, Entry};
 use super::event::{Member, event_of_action, event_of_mail, members, news};
 use super::group::{Group, Judged, group, order};
+use super::hold::{EndedHold, Hold, HoldEnd, Holds};
 use super::turn::{Outcome, Turn, Why};
 
-/// How long an acknowledgement holds when no end is given.
-pub const ACK_DEFAULT: SignedDuration = SignedDuration::from_hours(24);
-/// The farthest end of an acknowledgement or a snooze.
-pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A request is dormant when its last entry was this old when it was stored (an old mailbox, imported).
 const DORMANT_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -34,8 +31,10 @@ pub struct Request {
     pub turn: Turn,
     /// The entry that opened this stretch of one turn: the name of the episode.
     pub opened_by: EntryId,
-    /// Why repeats are held back now, if they are.
+    /// Why repeats are held back, until its time is over.
     pub hold: Option<Hold>,
+    /// The holds that an entry ended; [`Request::holds_ended`] adds the one that ended by itself.
+    pub ended_holds: Vec<EndedHold>,
     /// What kind of AWS mail it is about.
     pub family: Family,
     /// The AWS account.
@@ -71,17 +70,6 @@ pub enum ShownId {
     Aws(AwsId),
     /// Ours, while AWS gave none.
     Key(Key),
-}
-
-/// An acknowledgement or snooze that holds back repeats. It ends by itself at `until`, or at AWS's next mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
-    /// The entry that asked for it.
-    pub by: EntryId,
-    /// When it ends by itself.
-    pub until: Timestamp,
-    /// Whether it is a snooze (else an acknowledgement).
-    pub snooze: bool,
 }
 
 /// One entry and what it did to its request.
@@ -163,7 +151,7 @@ fn walk(group: &Group<'_>) -> Option<Request> {
     // Notes alone are no request, whatever was said of them.
     let closed = if group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) { None } else { Some(dismissed(group)?) };
     let mut turn: Option<(Turn, EntryId)> = None;
-    let mut hold: Option<Hold> = None;
+    let mut holds = Holds::default();
     let mut steps = Vec::new();
     let mut last_update = None;
     let mut last_stored: Option<(Timestamp, Timestamp)> = None;
@@ -175,7 +163,7 @@ fn walk(group: &Group<'_>) -> Option<Request> {
             Member::Action(_, action) => (None, event_of_action(action)),
         };
         if let (Member::Action(_, action), Some(_)) = (&member, &turn) {
-            hold = new_hold(entry, action).or(hold);
+            holds.begin(entry, action);
         }
         let news = news(&member, decided);
         let effect = match decided {
@@ -188,15 +176,13 @@ fn walk(group: &Group<'_>) -> Option<Request> {
                 }
             },
         };
-        if let Member::Mail(mail) = member {
-            if decided.is_ok() {
-                last_update = Some(entry.at);
-            }
-            if decided.is_ok() && mail.mail.trust != Trust::Own {
-                hold = None;
-            }
-        } else if matches!(effect, Effect::Opened) {
-            hold = None;
+        if matches!(member, Member::Mail(_)) && decided.is_ok() {
+            last_update = Some(entry.at);
+        }
+        // AWS's mail wakes whatever it says; our own words end it when the turn changes by them.
+        let of_aws = matches!(member, Member::Mail(mail) if decided.is_ok() && mail.mail.trust != Trust::Own);
+        if of_aws || effect == Effect::Opened {
+            holds.end(entry, HoldEnd::Woken);
         }
         last_stored = Some((entry.at, entry.stored));
         steps.push(Step {
@@ -239,7 +225,8 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         key,
         turn,
         opened_by,
-        hold,
+        hold: holds.now,
+        ended_holds: holds.ended,
         family: from_aws.iter().map(|m| m.mail.family).find(known).unwrap_or(Family::Other),
         // What a mail says of itself, else what its recipient says: an alias never pushes the text aside.
         account: from_aws.iter().find_map(|m| m.mail.account.clone()).or_else(|| from_aws.iter().find_map(|m| m.mail.alias.clone())),
@@ -265,16 +252,6 @@ fn dismissed(group: &Group<'_>) -> Option<(Turn, EntryId)> {
     let judges = group.actions.iter().filter(|(_, action)| matches!(action.act, Act::Judge { meaning: Meaning::Irrelevant, .. }));
     let last = judges.max_by(|a, b| order(a.0).cmp(&order(b.0)))?.0;
     Some((Turn::Settled { since: last.at, outcome: Outcome::Closed }, last.id.clone()))
-}
-
-fn new_hold(entry: &Entry, action: &Action) -> Option<Hold> {
-    let (until, snooze) = match action.act {
-        Act::Ack { until } => (until, false),
-        Act::Snooze { until } => (until, true),
-        _ => return None,
-    };
-    let farthest = entry.at.checked_add(SNOOZE_MAX).unwrap_or(until);
-    Some(Hold { by: entry.id.clone(), until: until.min(farthest), snooze })
 }
 
 impl Request {

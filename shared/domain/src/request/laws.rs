@@ -105,10 +105,10 @@ prop_compose! {
                     2 => Some(Belongs::Aws(aws_id(about % 3))),
                     _ => None,
                 };
-                Act::Judge { target: target.id, meaning: meanings[meaning], request, why: None }
+                Act::Judge { target: target.id, meaning: meanings[meaning], request }
             }
         };
-        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| mid(about))), act }, at(minutes))
+        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| mid(about))), act, why: None }, at(minutes))
     }
 }
 
@@ -382,7 +382,7 @@ fn the_recipient_names_the_account_only_where_no_text_does() {
 fn an_acknowledgement_ends_with_the_next_mail_of_aws() {
     let received = mail(1, vec![], Trust::Verified, Meaning::Received, None, 0, false);
     let ack = |minutes| {
-        let action = Action { by: "ann".to_owned(), about: Reference::Message(mid(1)), act: Act::Ack { until: at(9_000) } };
+        let action = Action { by: "ann".to_owned(), about: Reference::Message(mid(1)), act: Act::Ack { until: at(9_000) }, why: None };
         Entry::of_action("k", action, at(minutes))
     };
     let question = mail(2, vec![1], Trust::Verified, Meaning::Question, None, 100, false);
@@ -392,8 +392,12 @@ fn an_acknowledgement_ends_with_the_next_mail_of_aws() {
 }
 
 fn judge(key: &str, n: u8, meaning: Meaning, request: Option<Belongs>, minutes: i64) -> Entry {
-    let act = Act::Judge { target: EntryId::of_mail(Trust::Verified, &mid(n)), meaning, request, why: Some("seen".to_owned()) };
-    Entry::of_action(key, Action { by: "ann".to_owned(), about: Reference::Message(mid(n)), act }, at(minutes))
+    let act = Act::Judge { target: EntryId::of_mail(Trust::Verified, &mid(n)), meaning, request };
+    Entry::of_action(
+        key,
+        Action { by: "ann".to_owned(), about: Reference::Message(mid(n)), act, why: Some("seen".to_owned()) },
+        at(minutes),
+    )
 }
 
 /// The mails of each request, by number, in the order of the shown ids.

@@ -9,11 +9,13 @@ mod entry;
 mod group;
 mod turn;
 mod event;
+mod hold;
 mod fold;
 mod known;
 
 pub use entry::{Act, Action, Belongs, EXCERPT_MAX, Entry, Fact, MailFact, Reference};
-pub use fold::{ACK_DEFAULT, Effect, Hold, News, Request, SNOOZE_MAX, ShownId, Step, fold};
+pub use fold::{Effect, News, Request, ShownId, Step, fold};
+pub use hold::{ACK_DEFAULT, EndedHold, Hold, HoldEnd, SNOOZE_MAX};
 pub use known::known;
 pub use turn::{Outcome, Turn, Why};
 

@@ -62,7 +62,7 @@ fn texts<T: ToString>(things: &[T]) -> Vec<String> {
 }
 
 fn write_action(writer: Writer, action: &Action) -> Writer {
-    let writer = writer.text("fact", "action").text("by", &action.by);
+    let writer = writer.text("fact", "action").text("by", &action.by).maybe("why", action.why.as_deref());
     let writer = match &action.about {
         Reference::Aws(id) => writer.text("about_id", id.as_str()),
         Reference::Message(id) => writer.text("about_message", id.as_str()),
@@ -74,7 +74,7 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
         Act::Ack { until } => writer.text("act", "ack").time("until", *until),
         Act::Snooze { until } => writer.text("act", "snooze").time("until", *until),
         Act::Note(text) => writer.text("act", "note").text("text", text),
-        Act::Judge { target, meaning, request, why } => {
+        Act::Judge { target, meaning, request } => {
             let writer = writer.text("act", "judge").text("target", target.as_str()).text("meaning", meaning.as_str());
             match request {
                 None => writer,
@@ -82,7 +82,6 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
                 Some(Belongs::With(id)) => writer.text("with", id.as_str()),
                 Some(Belongs::Apart) => writer.flag("apart", true),
             }
-            .maybe("why", why.as_deref())
         }
     }
 }
@@ -164,9 +163,8 @@ fn read_action(r: &Reader<'_>) -> Result<Action, StoreError> {
                 (None, Some(_)) => Some(Belongs::With(r.parsed("with", MessageId::parse)?)),
                 (None, None) => r.flag("apart").then_some(Belongs::Apart),
             },
-            why: r.opt("why").map(str::to_owned),
         },
         _ => return Err(r.wrong("act")),
     };
-    Ok(Action { by: r.text("by")?.to_owned(), about, act })
+    Ok(Action { by: r.text("by")?.to_owned(), about, act, why: r.opt("why").map(str::to_owned) })
 }

@@ -1,8 +1,7 @@
 //! What people say of a mail, taken as an entry that points at the mail's: released, judged anew, dismissed, moved or taken apart.
 //!
-//! [`find_mail`] names the mail, [`belongs`] the request, [`judge`] writes: one transaction with the head's version, decided again
-//! when it is lost. A mail that is no entry yet becomes one in the same transaction; its caller reads it again from the bucket.
-//! The same word twice is one entry: ids are derived from the idempotency key, or from what is said on top of what was said before.
+//! [`find_mail`] names the mail, [`belongs`] the request, [`judge`] writes. A mail that is no entry yet becomes one in the same
+//! transaction; its caller reads it again from the bucket.
 
 use domain::classify::Meaning;
 use domain::filing::{Ending, judged_claims, judged_lookups};
@@ -13,14 +12,8 @@ use domain::text::{cut, one_line};
 use jiff::{SignedDuration, Timestamp};
 use store::{Bundle, BundleChange, Change, Commit, Found, Probe, Release, Store, StoreError, StoredMail};
 
+use super::{ActError, BY_MAX, DECISIONS_MAX, said};
 use crate::request::find;
-
-/// How often a decision is made again after losing a race.
-const DECISIONS_MAX: u32 = 5;
-/// Longest name of a person that is kept, in bytes.
-const BY_MAX: usize = 100;
-/// Longest reason that is kept, in bytes.
-const WHY_MAX: usize = 500;
 
 /// What a person says of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,26 +43,6 @@ pub struct Taken {
     pub released: bool,
     /// Nothing was written: it was said before.
     pub said_before: bool,
-}
-
-/// Why a word was not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum ActError {
-    /// No mail has this name.
-    #[error("no mail answers to {0:?}: give a Message-ID, the key of its object or the id of its entry; quarantine and show print them")]
-    UnknownMail(String),
-    /// No request has this name.
-    #[error("no request answers to {0:?}: give AWS's ID, a p25-… key or a Message-ID of it, or new for a request of its own")]
-    UnknownRequest(String),
-    /// The mail is no entry, and was not handed over.
-    #[error("the mail is no entry of a request yet, and its object was not read")]
-    NotRead,
-    /// It is in its own request.
-    #[error("the request that was named is the one that this mail began; name another one, or give new")]
-    Itself,
-    /// The table could not be read or written.
-    #[error("the word could not be written")]
-    Store(#[from] StoreError),
 }
 
 /// The mail that a name means.
@@ -227,13 +200,8 @@ fn action(word: &Word, fact: &MailFact, target: &EntryId, meaning: Meaning, befo
         let on = before.map(|b| b.id.as_str()).unwrap_or_default();
         hash_hex(&[b"judge", target.as_str().as_bytes(), meaning.as_str().as_bytes(), request.as_bytes(), on.as_bytes()], 16)
     };
-    let act = Act::Judge {
-        target: target.clone(),
-        meaning,
-        request: word.request.clone(),
-        why: word.why.as_ref().map(|why| cut(&one_line(why), WHY_MAX)).filter(|why| !why.is_empty()),
-    };
-    let action = Action { by: cut(&one_line(&word.by), BY_MAX), about: Reference::Message(fact.message_id.clone()), act };
+    let act = Act::Judge { target: target.clone(), meaning, request: word.request.clone() };
+    let action = said(Reference::Message(fact.message_id.clone()), act, &word.by, word.why.as_deref());
     // Later than what it overrides, whatever the clock says.
     let after = before.and_then(|b| b.at.checked_add(SignedDuration::from_millis(1)).ok());
     Entry::of_action(&word.key.clone().unwrap_or_else(derived), action, after.map_or(now, |after| now.max(after)))

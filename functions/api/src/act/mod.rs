@@ -1,0 +1,74 @@
+//! What people say and do, taken as entries: of a mail ([`mail`]) and on a request ([`request`]).
+//!
+//! Each is one transaction with the head's version, decided again when it is lost. The same word twice is one entry: ids are derived
+//! from the idempotency key, or from what is said on top of what was said before.
+
+mod mail;
+mod request;
+
+use domain::request::{Act, Action, Outcome, Reference};
+use domain::text::{cut, one_line};
+use jiff::Timestamp;
+use store::StoreError;
+
+pub use mail::{Taken, Word, belongs, find_mail, is_entry, judge};
+pub use request::{Acted, Deed, NOTE_MAX, Until, What, on_request};
+
+/// How often a decision is made again after losing a race.
+const DECISIONS_MAX: u32 = 5;
+/// Longest name of a person that is kept, in bytes.
+const BY_MAX: usize = 100;
+/// Longest reason that is kept, in bytes.
+const WHY_MAX: usize = 500;
+
+/// Why a word was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// No mail has this name.
+    #[error("no mail answers to {0:?}: give a Message-ID, the key of its object or the id of its entry; quarantine and show print them")]
+    UnknownMail(String),
+    /// No request has this name.
+    #[error("no request answers to {0:?}: give AWS's ID, a p25-… key or a Message-ID of it, or new for a request of its own")]
+    UnknownRequest(String),
+    /// No request has this name.
+    #[error("no request answers to {0:?}: give AWS's ID, our key (p25-…) or a Message-ID; port25 list shows them")]
+    NoRequest(String),
+    /// The mail is no entry, and was not handed over.
+    #[error("the mail is no entry of a request yet, and its object was not read")]
+    NotRead,
+    /// It is in its own request.
+    #[error("the request that was named is the one that this mail began; name another one, or give new")]
+    Itself,
+    /// It is over, and this act would do nothing.
+    #[error("the request is settled ({}), {why}; port25 reopen opens it again", outcome.as_str())]
+    Settled {
+        /// How it ended.
+        outcome: Outcome,
+        /// Why that leaves nothing to do.
+        why: &'static str,
+    },
+    /// It is not over, so there is nothing to reopen.
+    #[error("the request is open: it is {} turn, so there is nothing to reopen", if *ours { "our" } else { "AWS's" })]
+    Open {
+        /// Whose turn it is.
+        ours: bool,
+    },
+    /// The end of an acknowledgement or snooze is no usable time.
+    #[error("{0} is not in the future: give a time after now, at most 30 days ahead, such as --for 3d")]
+    Past(Timestamp),
+    /// The end of an acknowledgement or snooze is too far.
+    #[error("{0} is more than 30 days ahead: nothing may stay quiet for longer; give a time before that")]
+    TooFar(Timestamp),
+    /// A note without words.
+    #[error("the note is empty: say something")]
+    EmptyNote,
+    /// The table could not be read or written.
+    #[error("the word could not be written")]
+    Store(#[from] StoreError),
+}
+
+/// An action as it is kept: who and why are one line each, and not longer than needed.
+fn said(about: Reference, act: Act, by: &str, why: Option<&str>) -> Action {
+    let why = why.map(|why| cut(&one_line(why), WHY_MAX)).filter(|why| !why.is_empty());
+    Action { by: cut(&one_line(by), BY_MAX), about, act, why }
+}
