@@ -15,6 +15,7 @@ mod acting;
 mod sweeping;
 mod alerting;
 mod simulation;
+mod simulated;
 mod quarantine;
 mod replying;
 mod audit;

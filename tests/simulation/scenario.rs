@@ -110,7 +110,10 @@ impl Scenario {
             };
             // A person acts now; a mail may have been under way. Nothing is older than the first mail, and no two share a moment.
             let written = if kind.is_mail() { comes - SignedDuration::from_secs(late) } else { comes };
-            let at = written.max(start) + SignedDuration::from_millis(i64::try_from(n).unwrap());
+            let mut at = written.max(start);
+            while events.iter().any(|e| e.at == at) {
+                at += SignedDuration::from_secs(1);
+            }
             events.push(Event { comes: comes.max(at), at, kind, n });
         }
         if rng.u8(0..4) == 0 {

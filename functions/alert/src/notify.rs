@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_sdk_sns::types::MessageAttributeValue;
@@ -23,6 +24,14 @@ pub enum Notifier {
     },
     /// A test: what was sent, and failures to come.
     Captured(Captured),
+    /// Another way that the program brings.
+    Other(Arc<dyn Deliver>),
+}
+
+/// A way out that is none of ours.
+pub trait Deliver: std::fmt::Debug + Send + Sync {
+    /// Delivers one message; a failure lets it be tried again.
+    fn deliver<'a>(&'a self, message: &'a Message, now: Timestamp) -> Pin<Box<dyn Future<Output = Result<(), NotifyError>> + Send + 'a>>;
 }
 
 /// An SNS topic. Its client is made with the first alert: nearly all sweeps send none, and making one costs as much as a sweep's call.
@@ -58,6 +67,9 @@ pub enum NotifyError {
         #[source]
         source: std::io::Error,
     },
+    /// Another way did not take it.
+    #[error("the alert was not taken")]
+    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A test wanted this.
     #[error("sending fails, as the test wants it")]
     Wanted,
@@ -100,6 +112,7 @@ impl Notifier {
                 Ok(())
             }
             Self::Captured(captured) => captured.take(message),
+            Self::Other(way) => way.deliver(message, now).await,
         }
     }
 }

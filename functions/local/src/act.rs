@@ -192,7 +192,7 @@ fn text(what: &What, acted: &Acted) -> String {
 }
 
 /// `90m`, `24h`, `3d`.
-fn span(text: &str) -> Result<SignedDuration, String> {
+pub(crate) fn span(text: &str) -> Result<SignedDuration, String> {
     let wrong = || "give a number with m, h or d, such as 90m, 24h or 3d".to_owned();
     let text = text.trim();
     let unit = text.chars().last().ok_or_else(wrong)?;

@@ -9,7 +9,12 @@ use clap::{Args, Parser, Subcommand};
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
 use crate::judge::{JudgeArgs, MailArgs};
 use crate::reply::ReplyArgs;
-use crate::{act, audit, demo, explain, import, judge, list, quarantine, reply, rules, serve, show};
+use crate::serve::Ways;
+use crate::simulate::SimulateArgs;
+use crate::test_alert::TestAlertArgs;
+use crate::{
+    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why,
+};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -64,6 +69,12 @@ pub enum Command {
     Dismiss(MailArgs),
     /// Take a mail out of its request: it begins one of its own, and what answers it follows.
     Split(MailArgs),
+    /// Say why people were told of a request or not, and when they will be next.
+    Why(ShowArgs),
+    /// Send a test alert through everything that a real one goes through.
+    TestAlert(TestAlertArgs),
+    /// Play a scenario (a JSON file) with a clock of its own, and print every alert with its time.
+    Simulate(SimulateArgs),
     /// Hold the folder of mails against the table, and file what has no ending.
     Audit(AuditArgs),
 }
@@ -105,6 +116,12 @@ pub struct ServeArgs {
     /// Where mail comes in by SMTP (loopback only; port 0 takes a free one).
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2525", value_parser = loopback)]
     pub smtp: SocketAddr,
+    /// Where alerts go besides.
+    #[command(flatten)]
+    pub ways: Ways,
+    /// Ping this address after each sweep (GET): a service that expects it tells you when it stays away.
+    #[arg(long, value_name = "URL", value_parser = heartbeat::url)]
+    pub heartbeat: Option<String>,
     /// Whose verdicts are believed.
     #[command(flatten)]
     pub results: Results,
@@ -275,6 +292,9 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Dismiss(args)) => judge::dismiss(args).await,
         Some(Command::Split(args)) => judge::split(args).await,
         Some(Command::Audit(args)) => audit::run(args).await,
+        Some(Command::Why(args)) => why::run(args).await,
+        Some(Command::TestAlert(args)) => test_alert::run(args).await,
+        Some(Command::Simulate(args)) => simulate::run(args).await,
         None => Ok(0),
     }
 }

@@ -1,6 +1,7 @@
 //! `port25 demo`: a short story at accelerated time, through the real functions and the real (embedded) table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ pub const OWN_ADDRESS: &str = "net-ops@corp.example";
 /// When the page's address cannot be used or the engine does not start.
 pub async fn run(args: DemoArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let folder = Scratch::new()?;
+    let folder = Scratch::new("demo")?;
     let engine = Engine::in_memory().await?;
     let mut policy = Policy::default();
     policy.own_addresses.insert(OWN_ADDRESS.to_owned());
@@ -102,14 +103,20 @@ pub async fn run(args: DemoArgs) -> Done {
     Ok(0)
 }
 
-/// A folder that goes with the demo.
-struct Scratch(PathBuf);
+/// A folder that goes with what was played in it.
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new() -> std::io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("port25-demo-{}", std::process::id()));
+    pub(crate) fn new(name: &str) -> std::io::Result<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("port25-{name}-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 }
 

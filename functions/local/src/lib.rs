@@ -13,6 +13,8 @@ pub mod dkim;
 mod original;
 pub mod engine;
 pub mod node;
+pub mod command;
+pub mod heartbeat;
 
 pub mod cli;
 pub mod serve;
@@ -28,6 +30,9 @@ pub mod quarantine;
 pub mod judge;
 pub mod fixture;
 pub mod audit;
+pub mod simulate;
+pub mod why;
+pub mod test_alert;
 
 #[cfg(test)]
 mod scratch;

@@ -75,7 +75,7 @@ pub async fn open(data: &Path) -> Result<(Engine, Node), Box<dyn std::error::Err
         )
         .into());
     }
-    let policy = settings::policy(world::env)?;
+    let policy = settings::telling(settings::policy(world::env)?, world::env)?;
     let engine = Engine::open(data).await?;
     let notifier = Notifier::Folder { folder: data.join("alerts"), print: false };
     let node = Node::new(&engine, data, policy, notifier, Arc::new(world::now)).await?;

@@ -158,11 +158,19 @@ impl Node {
     /// # Errors
     /// When the table cannot be asked.
     pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
-        let now = (self.clock)();
-        let owner = format!("local-{}", std::process::id());
-        let report = sweep_and_audit(&self.store, &self.notifier, &self.policy, &owner, now, || true, Some(self)).await?;
+        let report = self.sweep_quietly().await?;
         report.log();
         Ok(report)
+    }
+
+    /// The same without a line in the log.
+    ///
+    /// # Errors
+    /// As [`Node::sweep`].
+    pub async fn sweep_quietly(&self) -> Result<SweepReport, StoreError> {
+        let now = (self.clock)();
+        let owner = format!("local-{}", std::process::id());
+        sweep_and_audit(&self.store, &self.notifier, &self.policy, &owner, now, || true, Some(self)).await
     }
 
     /// The page and the API.

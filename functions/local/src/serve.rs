@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alert::Notifier;
+use clap::Args;
 use boot::{log, rules, settings, world};
 use domain::policy::Policy;
 use tokio::net::TcpListener;
@@ -14,8 +15,10 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 use crate::cli::{Done, Results, ServeArgs};
+use crate::command::Command;
 use crate::dkim::Checker;
 use crate::engine::Engine;
+use crate::heartbeat::Heartbeat;
 use crate::node::Node;
 use crate::smtp;
 
@@ -31,7 +34,8 @@ pub async fn run(args: ServeArgs) -> Done {
     let policy = policy(&args.results)?;
     let data = args.data.data;
     let engine = Engine::open(&data).await?;
-    let notifier = Notifier::Folder { folder: data.join("alerts"), print: true };
+    let notifier = notifier(&data, &args.ways);
+    let heartbeat = args.heartbeat.map(Heartbeat::new);
     let mut node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
     node.dkim = checker(&args.results)?;
     node.store.plan_audit((node.clock)()).await?;
@@ -45,7 +49,7 @@ pub async fn run(args: ServeArgs) -> Done {
     let app = node.app(Some(smtp_at));
     let page = tokio::spawn(web(http, app, wait(stopped.clone())));
     let mail = tokio::spawn(smtp::serve(smtp, Arc::new(node.clone()), wait(stopped.clone())));
-    let tick = tokio::spawn(ticks(node, wait(stopped)));
+    let tick = tokio::spawn(ticks(node, heartbeat, wait(stopped)));
     signal().await;
     println!("Stopping …");
     stop.send(true)?;
@@ -56,6 +60,24 @@ pub async fn run(args: ServeArgs) -> Done {
     engine.close().await;
     println!("Stopped. Everything is in {}.", data.display());
     Ok(0)
+}
+
+/// Where alerts go, besides the terminal and the folder.
+#[derive(Debug, Args)]
+pub struct Ways {
+    /// Run this program for each alert, with the alert as JSON on its standard input (no shell; 10 seconds). Exit code 0 means sent;
+    /// with any other the alert is tried again.
+    #[arg(long, value_name = "CMD", value_parser = Command::parse)]
+    pub notify_command: Option<Command>,
+}
+
+/// The way out of alerts: the terminal and the folder, and the command if there is one.
+pub fn notifier(data: &Path, ways: &Ways) -> Notifier {
+    let folder = Notifier::Folder { folder: data.join("alerts"), print: true };
+    match &ways.notify_command {
+        Some(command) => Notifier::Other(Arc::new(command.clone().before(folder))),
+        None => folder,
+    }
 }
 
 /// The policy from the environment and the command line.
@@ -109,7 +131,7 @@ pub async fn web(listener: TcpListener, app: axum::Router, stop: impl Future<Out
 }
 
 /// Sweeps at the start, every minute, and as soon as a mail was filed.
-async fn ticks(node: Node, stop: impl Future<Output = ()>) {
+async fn ticks(node: Node, heartbeat: Option<Heartbeat>, stop: impl Future<Output = ()>) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = std::pin::pin!(stop);
@@ -123,8 +145,13 @@ async fn ticks(node: Node, stop: impl Future<Output = ()>) {
             }
             () = node.bell.notified() => {}
         }
-        if let Err(error) = node.sweep().await {
-            tracing::error!(error = %boot::log::chain(&error), "sweep failed; the next one tries again");
+        match node.sweep().await {
+            Ok(_) => {
+                if let Some(heartbeat) = &heartbeat {
+                    heartbeat.beat();
+                }
+            }
+            Err(error) => tracing::error!(error = %boot::log::chain(&error), "sweep failed; the next one tries again"),
         }
     }
 }

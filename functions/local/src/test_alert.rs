@@ -1,0 +1,41 @@
+//! `port25 test-alert`: an alert that tells nothing, through everything that a real one goes through: written to the table, claimed by a
+//! sweep, sent to every topic, settled.
+
+use boot::{log, world};
+use clap::Args;
+use domain::alert::Cause;
+use store::{Change, Summary};
+
+use crate::cli::{Data, Done};
+use crate::list::open;
+use crate::serve::{Ways, notifier};
+
+/// `port25 test-alert`
+#[derive(Debug, Args)]
+pub struct TestAlertArgs {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// Where alerts go.
+    #[command(flatten)]
+    pub ways: Ways,
+}
+
+/// Sends it. The exit code is 1 when it did not go out.
+///
+/// # Errors
+/// When the data folder cannot be used.
+pub async fn run(args: TestAlertArgs) -> Done {
+    log::start(log::Format::Text, log::WARN);
+    let notifier = notifier(&args.data.data, &args.ways);
+    let (engine, mut node) = open(&args.data.data).await?;
+    node.notifier = notifier;
+    let now = world::now();
+    let summary = Summary { cause: Cause::Test, hour: format!("{now:.3}"), due: now, made: now };
+    node.store.commit(&Change { summary: Some(summary), ..Change::default() }).await?;
+    let report = node.sweep().await;
+    engine.close().await;
+    let report = report?;
+    println!("{} alert(s) sent, {} not sent.", report.sent, report.failed);
+    Ok(u8::from(report.failed > 0 || report.sent == 0))
+}
