@@ -42,7 +42,7 @@ impl Drop for Named {
 
 #[test]
 fn every_silence_is_told_and_nothing_without_its_cause() {
-    let all = seeds(50_000);
+    let all = seeds(100_000);
     let half = all.start + (all.end - all.start) / 2;
     std::thread::scope(|scope| {
         for part in [all.start..half, half..all.end] {
