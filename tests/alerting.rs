@@ -1,5 +1,6 @@
 //! Which alerts go out, how urgent they are, and when: repeats, severity, delivery windows, digests, and what never goes through.
 
+use alert::notify::TopicKind;
 use domain::alert::Severity;
 use domain::classify::Family;
 use domain::ids::AccountId;
@@ -130,6 +131,32 @@ async fn critical_alerts_wait_for_no_window() {
     let days: Vec<(i64, Severity)> = told.iter().map(|(hour, _, severity)| (hour / 24, *severity)).collect();
     let (warning, critical) = (Severity::Warning, Severity::Critical);
     assert_eq!(days, [(2, warning), (3, warning), (4, warning), (5, critical), (6, critical)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_critical_has_a_topic_of_its_own_and_its_end_goes_to_both() {
+    let world = World::new().await;
+    world.alerts.add_critical_topic();
+    world.mail(&received(1, RECEIVED).bytes()).await;
+    let mut topics = Vec::new();
+    for hour in [48, 72, 96, 120] {
+        let at: Timestamp = RECEIVED.parse().unwrap();
+        world.advance_to(&(at + SignedDuration::from_hours(hour)).to_string());
+        world.sweep().await;
+        topics.push(world.alerts.next_with_topics().unwrap().1);
+    }
+    let (main, critical) = (vec![TopicKind::Main], vec![TopicKind::Critical]);
+    assert_eq!(topics, [main.clone(), main.clone(), main.clone(), critical]);
+    world.mail(&question(1, "2026-11-25T10:00:30Z").bytes()).await;
+    world.advance_to("2026-11-25T10:01:00Z");
+    world.sweep().await;
+    let told: Vec<_> = std::iter::from_fn(|| world.alerts.next_with_topics()).map(|(m, topics)| (m.word, topics)).collect();
+    assert_eq!(told, [("OUR TURN", main), ("RESOLVED", vec![TopicKind::Main, TopicKind::Critical])]);
+    // A test goes everywhere.
+    let test = alert::message::test(world.now(), &world.policy);
+    let notifier = alert::Notifier::Captured(world.alerts.clone());
+    notifier.send(&test, world.now()).await.unwrap();
+    assert_eq!(world.alerts.next_with_topics().unwrap().1, [TopicKind::Main, TopicKind::Critical]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,7 @@ mod correcting;
 mod acting;
 mod sweeping;
 mod alerting;
+mod telling;
 mod simulation;
 mod simulated;
 mod quarantine;

@@ -164,9 +164,11 @@ async fn two_alerts_of_one_second_and_subject_are_two_files() {
     let id = |n: &str| AlertId { opening: n.to_owned(), cause: Cause::Quarantine, step: Step::Nth(1) };
     let now = "2026-11-20T11:00:00Z".parse().unwrap();
     for n in ["0a", "0b"] {
-        notifier.send(&alert::message::quarantine(&id(n), &[], false, false), now).await.unwrap();
+        notifier.send(&alert::message::quarantine(&id(n), &[], false, false, &domain::policy::Policy::default()), now).await.unwrap();
     }
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().extension().unwrap().to_owned()).collect();
+    let of = |kind: &str| names.iter().filter(|n| *n == kind).count();
+    assert_eq!((of("txt"), of("json"), names.len()), (2, 2, 4), "a text and its JSON for each");
     std::fs::remove_dir_all(folder).unwrap();
 }
 

@@ -26,6 +26,8 @@ use crate::world::{Letter, notification, stored_by_ses};
 
 const TABLE: &str = "lambda";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:alerts";
+/// The topic of what is critical.
+const CRITICAL: &str = "arn:aws:sns:eu-west-1:111122223333:critical";
 /// The bucket of `world::notification`.
 const BUCKET: &str = "mail";
 /// The longest that anything may take; nothing here comes near it on a machine that works.
@@ -72,6 +74,7 @@ impl Cloud {
         let own = [
             ("TABLE_NAME", TABLE.to_owned()),
             ("ALERT_TOPIC_ARN", TOPIC.to_owned()),
+            ("CRITICAL_TOPIC_ARN", CRITICAL.to_owned()),
             ("MAIL_BUCKET", BUCKET.to_owned()),
             ("OWN_ADDRESSES", port25::demo::OWN_ADDRESS.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", self.dynamo.endpoint()),

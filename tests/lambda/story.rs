@@ -37,6 +37,15 @@ async fn the_story_is_told_by_three_processes() {
     assert!(overdue.message.starts_with("Reply to the mail of "), "{}", overdue.message);
     let attribute = |name: &str| overdue.attributes.get(name).map(String::as_str);
     assert_eq!((attribute("event"), attribute("kind"), attribute("account")), (Some("trigger"), Some("overdue"), Some("111122223333")));
+    assert_eq!((attribute("severity"), attribute("state"), attribute("region")), (Some("warning"), Some("aws"), Some("eu-west-1")));
+    assert_eq!(overdue.attributes.len(), 8, "{:?}", overdue.attributes);
+    // Each protocol has its form.
+    let names: Vec<&str> = overdue.forms.keys().map(String::as_str).collect();
+    assert_eq!(names, ["default", "email", "email-json", "http", "https", "lambda", "sms", "sqs"]);
+    assert!(overdue.forms["sms"].starts_with("port25 OVERDUE 51h 111122223333 eu-west-1 172345678900123: reply to AWS's mail of "));
+    let json: serde_json::Value = serde_json::from_str(&overdue.forms["sqs"]).unwrap();
+    assert_eq!((json["version"].as_u64(), json["text"].as_str()), (Some(1), Some(overdue.message.as_str())));
+    assert_eq!(json["alert_id"].as_str(), attribute("alert_id"));
     alert.sweep().await;
     assert!(cloud.subjects().is_empty(), "a sweep repeats nothing");
 

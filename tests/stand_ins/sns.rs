@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex};
 use super::{Calls, lock};
 use crate::wire::{Answer, Reply, Request, Server, Service, decode};
 
+/// The longest message, in bytes.
+const MESSAGE_MAX: usize = 256 * 1024;
+
 /// What was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
@@ -14,8 +17,10 @@ pub struct Published {
     pub topic: String,
     /// The subject.
     pub subject: String,
-    /// The text.
+    /// The text that an e-mail has.
     pub message: String,
+    /// The text of each protocol, by its name; `default` is that of all others.
+    pub forms: BTreeMap<String, String>,
     /// The message attributes, by name.
     pub attributes: BTreeMap<String, String>,
 }
@@ -85,13 +90,18 @@ impl Post {
                 if subject.len() >= 100 || subject.contains(|c: char| !c.is_ascii() || c.is_ascii_control()) {
                     return sns_error(400, "InvalidParameter");
                 }
+                let message = field("Message");
+                let Some(forms) = forms(&field("MessageStructure"), &message) else {
+                    return sns_error(400, "InvalidParameter");
+                };
+                let mail = forms.get("email").or(forms.get("default")).cloned().unwrap_or_default();
                 let attributes = (1..)
                     .map_while(|n| {
                         let name = form.get(&format!("MessageAttributes.entry.{n}.Name"))?;
                         Some((name.clone(), field(&format!("MessageAttributes.entry.{n}.Value.StringValue"))))
                     })
                     .collect();
-                lock(&self.published).push(Published { topic: field("TopicArn"), subject, message: field("Message"), attributes });
+                lock(&self.published).push(Published { topic: field("TopicArn"), subject, message: mail, forms, attributes });
                 "<MessageId>94f20ce6-13c5-43a0-9a9e-ca52d816e90b</MessageId>"
             }
             "GetTopicAttributes" => "<Attributes></Attributes>",
@@ -102,6 +112,18 @@ impl Post {
              <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
         );
         Answer::new(200, "text/xml", body)
+    }
+}
+
+/// What each protocol gets; `None` for what the real one refuses: too long, no object of texts, or without `default`.
+fn forms(structure: &str, message: &str) -> Option<BTreeMap<String, String>> {
+    if message.is_empty() || message.len() > MESSAGE_MAX {
+        return None;
+    }
+    match structure {
+        "" => Some([("default".to_owned(), message.to_owned())].into()),
+        "json" => serde_json::from_str(message).ok().filter(|forms: &BTreeMap<String, String>| forms.contains_key("default")),
+        _ => None,
     }
 }
 

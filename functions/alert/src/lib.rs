@@ -12,6 +12,7 @@ mod summary;
 mod report;
 pub mod message;
 pub mod notify;
+mod topics;
 pub mod audit;
 pub mod bucket;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use alert::{Notifier, audit::prepare, bucket::Bucket, in_time, notify::Topic, sweep_and_audit};
+use alert::{Notifier, audit::prepare, bucket::Bucket, in_time, sweep_and_audit};
 use boot::{aws, log, rules, settings, world};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::de::IgnoredAny;
@@ -15,14 +15,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
-    let policy = &rules::extend(settings::policy(world::env)?, world::env)?;
+    let policy = &settings::telling(rules::extend(settings::policy(world::env)?, world::env)?, world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
-    let topic = settings::required(world::env, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
     let config = aws::config(world::env)?;
     let bucket = &Bucket::configured(&config, world::env)?;
     let store = &Store::new(aws::dynamodb(&config, world::env), table);
-    let sns = aws_sdk_sns::config::Builder::from(&config);
-    let notifier = &Notifier::Sns(Topic::new(sns, aws::endpoint(world::env, "SNS"), topic));
+    let notifier = &Notifier::configured(&config, world::env)?;
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
     drop(tokio::time::timeout(aws::WARM_UP, prepare(store, bucket.as_ref(), world::now())).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<IgnoredAny>| async move {

@@ -139,7 +139,7 @@ impl Sweep<'_> {
         let Some((place, alert)) = self.store.summary(Cause::System, day).await? else { return Ok(()) };
         let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else { return Ok(()) };
         let id = AlertId { opening: day.to_owned(), cause: Cause::System, step: Step::Nth(1) };
-        let state = self.send(&message::system(&id, &self.report.stuck_ids), &alert).await;
+        let state = self.send(&message::system(&id, &self.report.stuck_ids, self.policy), &alert).await;
         self.settle(&place, &alert, state).await
     }
 }

@@ -83,7 +83,7 @@ impl Command {
 impl Deliver for Then {
     fn deliver<'a>(&'a self, message: &'a Message, now: Timestamp) -> Pin<Box<dyn Future<Output = Result<(), NotifyError>> + Send + 'a>> {
         Box::pin(async move {
-            self.command.run(&serde_json::json!({"subject": message.subject}).to_string()).await.map_err(|error| NotifyError::Other(Box::new(error)))?;
+            self.command.run(&message.json).await.map_err(|error| NotifyError::Other(Box::new(error)))?;
             self.notifier.send(message, now).await
         })
     }
@@ -100,7 +100,7 @@ mod tests {
         let file = folder.path().join("it is here.json");
         let script = folder.write("take.sh", "#!/bin/sh\ncat > \"$1\"\n");
         let command = Command::parse(&format!("/bin/sh {} \"{}\"", script.display(), file.display())).unwrap();
-        let message = alert::message::test("2026-11-20T10:00:00Z".parse().unwrap());
+        let message = alert::message::test("2026-11-20T10:00:00Z".parse().unwrap(), &Default::default());
         let then = command.before(Notifier::Folder { folder: folder.path().join("alerts"), print: false });
         then.deliver(&message, "2026-11-20T10:00:00Z".parse().unwrap()).await.unwrap();
         let got: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();

@@ -97,7 +97,7 @@ pub fn policy(results: &Results) -> Result<Policy, Box<dyn std::error::Error + S
     if let Some(file) = results.rules.as_ref().filter(|file| !file.as_os_str().is_empty()) {
         policy = rules::load(file)?.add_to(policy);
     }
-    Ok(policy)
+    Ok(settings::telling(policy, world::env)?)
 }
 
 /// The checker of signatures, if the command line wants one.

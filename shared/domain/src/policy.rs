@@ -70,11 +70,11 @@ pub struct Policy {
     pub reply_from: Option<String>,
     /// The tracker's address: drafts carry it in Bcc.
     pub tracker: Option<String>,
-    /// The language of drafts, unless AWS writes in Japanese.
+    /// The language of alerts, and of drafts unless AWS writes in Japanese.
     pub language: Language,
 }
 
-/// A language that drafts are written in.
+/// A language that alerts and drafts are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// English: AWS understands it everywhere.

@@ -3,7 +3,7 @@
 /// Whether a character can mislead a reader or a terminal: control characters, bidirectional overrides, invisible ones.
 fn is_hostile(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(c, '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
 /// Text of several lines without anything that misleads: line feeds stay, runs of empty lines become one.
@@ -11,7 +11,7 @@ pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = true;
     for line in text.lines() {
-        let line: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hostile(*c)).collect();
+        let line: String = line.chars().map(|c| if c.is_whitespace() && c != '\u{3000}' { ' ' } else { c }).filter(|c| !is_hostile(*c)).collect();
         let line = line.trim_end();
         if line.is_empty() && empty {
             continue;
@@ -59,6 +59,8 @@ mod tests {
     #[test]
     fn nothing_that_steers_a_terminal_or_turns_a_line_survives() {
         assert_eq!(one_line("a\r\nBcc: x\u{202E}\u{1b}[31m  b"), "a Bcc: x [31m b");
+        assert_eq!(one_line("a\u{2028}b\u{85}c\u{061C}\u{2067}d"), "a b cd");
+        assert_eq!(clean("a\u{2028}b\u{2029}c\u{b}d\u{3000}e\u{061C}"), "a b c d\u{3000}e");
         assert_eq!(clean("a\u{7}\n\n\n\nb\t\u{200B}c\r\n"), "a\n\nb c");
     }
 

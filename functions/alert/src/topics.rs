@@ -1,0 +1,124 @@
+//! The SNS topics: one of all alerts, and perhaps one of those that are critical.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use aws_config::SdkConfig;
+use aws_sdk_sns::error::ProvideErrorMetadata;
+use aws_sdk_sns::types::MessageAttributeValue;
+use boot::aws::endpoint;
+use boot::settings::{SettingError, required};
+
+use crate::message::{Member, Message, envelope};
+use crate::notify::{NotifyError, TopicKind};
+
+/// The topics, at one client. It is made with the first alert: nearly all sweeps send none, and making one costs as much as a
+/// sweep's call.
+#[derive(Clone, Debug)]
+pub struct Topics {
+    config: Box<aws_sdk_sns::Config>,
+    client: OnceLock<aws_sdk_sns::Client>,
+    main: String,
+    critical: Option<String>,
+}
+
+impl Topics {
+    /// From `ALERT_TOPIC_ARN` and, optional, `CRITICAL_TOPIC_ARN`.
+    pub(crate) fn configured(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        let main = required(&lookup, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
+        let mut sns = aws_sdk_sns::config::Builder::from(config);
+        sns.set_endpoint_url(endpoint(&lookup, "SNS"));
+        // One topic named twice is one topic: nobody wants an end twice.
+        let critical = lookup("CRITICAL_TOPIC_ARN").filter(|arn| *arn != main);
+        Ok(Self { config: Box::new(sns.build()), client: OnceLock::new(), main, critical })
+    }
+
+    pub(crate) const fn has_critical(&self) -> bool {
+        self.critical.is_some()
+    }
+
+    pub(crate) async fn publish(&self, topic: TopicKind, message: &Message) -> Result<(), NotifyError> {
+        let client = self.client.get_or_init(|| aws_sdk_sns::Client::from_conf(self.config.as_ref().clone()));
+        let arn = match topic {
+            TopicKind::Main => &self.main,
+            TopicKind::Critical => self.critical.as_ref().unwrap_or(&self.main),
+        };
+        let mut request = client.publish().topic_arn(arn).subject(&message.subject);
+        request = request.message_structure("json").message(envelope(message));
+        for Attribute { name, kind, value } in attributes(message) {
+            let value = MessageAttributeValue::builder().data_type(kind).string_value(value).build();
+            let value = value.map_err(|source| NotifyError::Sns { topic, code: None, source: Box::new(source) })?;
+            request = request.message_attributes(name, value);
+        }
+        let sent = request.send().await;
+        sent.map(drop).map_err(|error| NotifyError::Sns { topic, code: error.code().map(str::to_owned), source: Box::new(error) })
+    }
+}
+
+/// What filter policies look at.
+#[derive(Debug, PartialEq, Eq)]
+struct Attribute {
+    name: &'static str,
+    kind: &'static str,
+    value: String,
+}
+
+/// At most ten: a queue with raw delivery takes no more. What is unknown is left out. A digest has all accounts and Regions of its
+/// members, so that who filters for one of them gets it.
+fn attributes(message: &Message) -> Vec<Attribute> {
+    let text = |name, value: &str| Attribute { name, kind: "String", value: value.to_owned() };
+    let mut all = vec![
+        text("event", message.event),
+        text("kind", message.cause),
+        text("severity", message.severity.as_str()),
+        text("alert_id", &message.alert_id),
+        text("dedup_key", &message.dedup_key),
+    ];
+    if message.state != "-" {
+        all.push(text("state", message.state));
+    }
+    all.extend(one_or_many("account", message.account.as_deref(), &message.members, |member| member.account.as_deref()));
+    all.extend(one_or_many("region", message.region.as_deref(), &message.members, |member| member.region.as_deref()));
+    all
+}
+
+fn one_or_many(
+    name: &'static str,
+    own: Option<&str>,
+    members: &[Member],
+    of: impl Fn(&Member) -> Option<&str>,
+) -> Option<Attribute> {
+    let values: BTreeSet<&str> = own.into_iter().chain(members.iter().filter_map(of)).collect();
+    match values.len() {
+        0 => None,
+        1 => Some(Attribute { name, kind: "String", value: values.into_iter().collect() }),
+        _ => Some(Attribute { name, kind: "String.Array", value: serde_json::to_string(&values).unwrap_or_default() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::policy::Policy;
+    use jiff::Timestamp;
+
+    fn message(account: Option<&str>, region: Option<&str>) -> Message {
+        let test = crate::message::test(Timestamp::UNIX_EPOCH, &Policy::default());
+        Message { account: account.map(str::to_owned), region: region.map(str::to_owned), ..test }
+    }
+
+    fn of(message: &Message, name: &str) -> Option<(&'static str, String)> {
+        attributes(message).into_iter().find(|a| a.name == name).map(|a| (a.kind, a.value))
+    }
+
+    #[test]
+    fn a_digest_is_found_by_each_account_of_its_members_and_nothing_unknown_is_there() {
+        let none = message(None, None);
+        assert_eq!((of(&none, "account"), of(&none, "region"), of(&none, "state")), (None, None, None));
+        let members = [message(Some("2"), None), message(Some("1"), Some("eu-west-1")), message(Some("1"), Some("eu-west-1"))];
+        let digest = crate::message::digest_of(&members, &Policy::default(), Timestamp::UNIX_EPOCH);
+        assert_eq!(of(&digest, "account"), Some(("String.Array", "[\"1\",\"2\"]".to_owned())));
+        assert_eq!(of(&digest, "region"), Some(("String", "eu-west-1".to_owned())));
+        assert!(attributes(&Message { state: "aws", ..digest }).len() <= 10);
+    }
+}
