@@ -12,9 +12,7 @@ use crate::reply::ReplyArgs;
 use crate::serve::Ways;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
-use crate::{
-    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why,
-};
+use crate::{act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;

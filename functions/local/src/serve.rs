@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alert::Notifier;
-use clap::Args;
 use boot::{log, rules, settings, world};
+use clap::Args;
 use domain::policy::Policy;
 use tokio::net::TcpListener;
 use tokio::sync::watch;

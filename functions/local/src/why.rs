@@ -56,8 +56,12 @@ fn text(detail: &Detail) -> String {
     let item = &detail.item;
     let since = &item.turn.since;
     let mut lines = vec![match (item.turn.turn, item.overdue_at.as_deref()) {
-        ("aws", Some(at)) if item.overdue => format!("{}: AWS has been silent since {since}, and its {} hours were over at {at}.", item.id, item.deadline_seconds / 3600),
-        ("aws", Some(at)) => format!("{}: it is AWS's turn since {since}; its {} hours are over at {at}.", item.id, item.deadline_seconds / 3600),
+        ("aws", Some(at)) if item.overdue => {
+            format!("{}: AWS has been silent since {since}, and its {} hours were over at {at}.", item.id, item.deadline_seconds / 3600)
+        }
+        ("aws", Some(at)) => {
+            format!("{}: it is AWS's turn since {since}; its {} hours are over at {at}.", item.id, item.deadline_seconds / 3600)
+        }
         ("ours", _) => format!("{}: it is our turn since {since} ({}).", item.id, item.turn.why.unwrap_or("-")),
         _ => format!("{}: it is settled since {since} ({}).", item.id, item.turn.outcome.unwrap_or("-")),
     }];
@@ -79,8 +83,12 @@ fn text(detail: &Detail) -> String {
 /// Every alert, with its cause and how it ended, and what held alerts back.
 fn told(detail: &Detail) -> Vec<String> {
     let line = |event: &Event| match event {
-        Event::Alert(alert) => Some(format!("{}  {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why)),
-        Event::Action(action) if matches!(action.act, "ack" | "snooze") => Some(format!("{}  {} by {}: repeats are held back", action.at, action.act, cut(&one_line(&action.by), 80))),
+        Event::Alert(alert) => {
+            Some(format!("{}  {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why))
+        }
+        Event::Action(action) if matches!(action.act, "ack" | "snooze") => {
+            Some(format!("{}  {} by {}: repeats are held back", action.at, action.act, cut(&one_line(&action.by), 80)))
+        }
         Event::HoldEnded(ended) => Some(format!("{}  {}", ended.at, ended.says)),
         _ => None,
     };

@@ -51,11 +51,9 @@ impl Reader<'_> {
             Cause::Approved => {
                 say!(self, "Nothing to do: AWS granted the request.", "対応は不要です。AWS が申請を承認しました。")
             }
-            Cause::Denied => say!(
-                self,
-                "AWS refused the request. To appeal: {answer}",
-                "AWS が申請を却下しました。再検討を依頼する場合: {answer}"
-            ),
+            Cause::Denied => {
+                say!(self, "AWS refused the request. To appeal: {answer}", "AWS が申請を却下しました。再検討を依頼する場合: {answer}")
+            }
             Cause::Unexpected => say!(
                 self,
                 "Check whether this request is ours: its first mail names none of the expected accounts.",
@@ -109,11 +107,9 @@ impl Reader<'_> {
                 "{english}",
                 "最初のメールには、返信で参照できる Message-ID がありません。お使いのメールソフトでそのメールを開いて返信してください。"
             ),
-            NoDraft::SupportCenter { link } => say!(
-                self,
-                "{english}",
-                "このメールへの返信は AWS に読まれません。本文をケースに貼り付けてください: {link}"
-            ),
+            NoDraft::SupportCenter { link } => {
+                say!(self, "{english}", "このメールへの返信は AWS に読まれません。本文をケースに貼り付けてください: {link}")
+            }
         }
     }
 
@@ -136,11 +132,9 @@ impl Reader<'_> {
                     "{since} 以降、{hours} 時間にわたり AWS からの返答がありません（期限は {deadline} 時間）。"
                 )
             }
-            Cause::OurTurn if occasion.history() => say!(
-                self,
-                "AWS asked something on {came}. Now: {now}.",
-                "{came} に AWS から質問がありました。現在: {now}。"
-            ),
+            Cause::OurTurn if occasion.history() => {
+                say!(self, "AWS asked something on {came}. Now: {now}.", "{came} に AWS から質問がありました。現在: {now}。")
+            }
             Cause::OurTurn if occasion.mail().is_none() => say!(
                 self,
                 "Somebody said on {came} that it is not over. Until we act, nothing moves.",
@@ -280,11 +274,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn tangled(&self) -> String {
-        say!(
-            self,
-            "Careful: this thread carries more than one AWS ID.",
-            "ご注意ください: このスレッドには複数の AWS ID が含まれています。"
-        )
+        say!(self, "Careful: this thread carries more than one AWS ID.", "ご注意ください: このスレッドには複数の AWS ID が含まれています。")
     }
 
     /// The commands that settle it.
@@ -316,11 +306,9 @@ impl Reader<'_> {
                     judge(),
                 ]
             }
-            Cause::Unexpected => vec![say!(
-                self,
-                "If it is none of ours: port25 dismiss {mail}",
-                "自分たちの申請でない場合は: port25 dismiss {mail}"
-            )],
+            Cause::Unexpected => {
+                vec![say!(self, "If it is none of ours: port25 dismiss {mail}", "自分たちの申請でない場合は: port25 dismiss {mail}")]
+            }
             _ => Vec::new(),
         }
     }
@@ -336,11 +324,7 @@ impl Reader<'_> {
     pub(super) fn next_alert(&self, next: &Next) -> String {
         let at = self.time(next.at);
         match next.shifted_from {
-            None => say!(
-                self,
-                "Next alert: {at}, unless something happens before.",
-                "次のアラート: {at}（それまでに動きがない場合）"
-            ),
+            None => say!(self, "Next alert: {at}, unless something happens before.", "次のアラート: {at}（それまでに動きがない場合）"),
             Some(due) => {
                 let due = self.time(due);
                 say!(

@@ -13,11 +13,9 @@ impl Reader<'_> {
                 "Write to AWS about these requests ({count}): it is silent beyond the deadline.",
                 "次の申請（{count} 件）について AWS に連絡してください。期限を過ぎても返答がありません。"
             ),
-            "OUR TURN" => say!(
-                self,
-                "Answer AWS about these requests ({count}).",
-                "次の申請（{count} 件）について AWS に回答してください。"
-            ),
+            "OUR TURN" => {
+                say!(self, "Answer AWS about these requests ({count}).", "次の申請（{count} 件）について AWS に回答してください。")
+            }
             "UNCLEAR" => say!(
                 self,
                 "Read the last mails of these requests ({count}) and say what they mean.",
@@ -151,10 +149,6 @@ impl Reader<'_> {
     }
 
     pub(super) fn test_to_do(&self) -> String {
-        say!(
-            self,
-            "Nothing to do: somebody tries whether alerts arrive.",
-            "対応は不要です。アラートが届くかどうかの試験送信です。"
-        )
+        say!(self, "Nothing to do: somebody tries whether alerts arrive.", "対応は不要です。アラートが届くかどうかの試験送信です。")
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn write(what: &What, n: usize, at: Timestamp) -> Option<Vec<u8>> {
     let words = text.as_deref().or_else(|| WORDS.iter().find(|(meaning, _)| meaning == says).map(|(_, words)| *words))?;
     let ours = *says == Meaning::Ours;
     let aws = "aws-automation@email.amazon.com";
-    let (from, to, cc) = if ours { (OWN_ADDRESS, aws, "Cc: port25@track.corp.example\r\n") } else { (aws, "port25@track.corp.example", "") };
+    let (from, to, cc) =
+        if ours { (OWN_ADDRESS, aws, "Cc: port25@track.corp.example\r\n") } else { (aws, "port25@track.corp.example", "") };
     let dmarc = if *forged { "fail" } else { "pass" };
     let domain = from.rsplit('@').next().unwrap_or_default();
     let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_string(&at).ok()?;
@@ -56,10 +57,19 @@ mod tests {
         for (says, _) in WORDS {
             let what = What::Says { says, request: "170000000000001".to_owned(), forged: false, text: None };
             let bytes = write(&what, 1, "2026-11-20T10:00:00Z".parse().unwrap()).unwrap();
-            let delivery =
-                Delivery { object: "o", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures: Signatures::default() };
+            let delivery = Delivery {
+                object: "o",
+                bytes: &bytes,
+                truncated: false,
+                verdicts: None,
+                origin: Origin::ByHand,
+                signatures: Signatures::default(),
+            };
             let reading = judge(&delivery, &policy).reading;
-            assert_eq!((reading.meaning, reading.own_id.map(|own| own.id.to_string()).as_deref()), (says, (says != Meaning::Ours).then_some("170000000000001")));
+            assert_eq!(
+                (reading.meaning, reading.own_id.map(|own| own.id.to_string()).as_deref()),
+                (says, (says != Meaning::Ours).then_some("170000000000001"))
+            );
         }
     }
 }

@@ -143,7 +143,9 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     async fn play(&mut self, scenario: &Scenario) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let down = |what: &[Outage], now: Timestamp| scenario.outages.iter().any(|(down, from, until)| what.contains(down) && *from <= now && now < *until);
+        let down = |what: &[Outage], now: Timestamp| {
+            scenario.outages.iter().any(|(down, from, until)| what.contains(down) && *from <= now && now < *until)
+        };
         if !scenario.about.is_empty() {
             self.says(scenario.from, one_line(&scenario.about));
         }

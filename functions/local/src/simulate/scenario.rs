@@ -137,7 +137,9 @@ impl Scenario {
     /// With the first mistake, in words that say where it is and what to write.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let time = |name: &str, text: &str| text.parse::<Timestamp>().map_err(|_| format!("{name} is {text:?}: give a time such as 2026-11-20T10:00:00Z"));
+        let time = |name: &str, text: &str| {
+            text.parse::<Timestamp>().map_err(|_| format!("{name} is {text:?}: give a time such as 2026-11-20T10:00:00Z"))
+        };
         let (from, until) = (time("\"from\"", &file.from)?, time("\"until\"", &file.until)?);
         if until < from || until.duration_since(from) > SignedDuration::from_hours(24 * DAYS_MAX) {
             return Err(format!("\"until\" must be after \"from\", and at most {DAYS_MAX} days"));
@@ -212,7 +214,9 @@ mod tests {
 
     #[test]
     fn a_mistake_is_said_with_its_place() {
-        let with = |steps: &str| Scenario::parse(&format!(r#"{{"from":"2026-11-20T10:00:00Z","until":"2026-11-22T10:00:00Z","steps":[{steps}]}}"#));
+        let with = |steps: &str| {
+            Scenario::parse(&format!(r#"{{"from":"2026-11-20T10:00:00Z","until":"2026-11-22T10:00:00Z","steps":[{steps}]}}"#))
+        };
         assert!(with(r#"{"at":"2026-11-20T10:00:00Z","says":"received","request":"1","times":3}"#).is_ok_and(|s| s.steps.len() == 3));
         for (steps, says) in [
             (r#"{"at":"yesterday","says":"received","request":"1"}"#, "step 1: \"at\" is \"yesterday\""),
@@ -228,7 +232,8 @@ mod tests {
             assert!(error.contains(says), "{error}");
         }
         assert!(Scenario::parse(r#"{"from":"2026-11-20T10:00:00Z","until":"2026-11-19T10:00:00Z","steps":[]}"#).is_err());
-        let error = Scenario::parse(r#"{"from":"2026-11-20T10:00:00Z","until":"2026-11-21T10:00:00Z","settings":{"DEADLINE":"1"},"steps":[]}"#);
+        let error =
+            Scenario::parse(r#"{"from":"2026-11-20T10:00:00Z","until":"2026-11-21T10:00:00Z","settings":{"DEADLINE":"1"},"steps":[]}"#);
         assert!(error.unwrap_err().contains("\"DEADLINE\" is unknown"));
     }
 }
