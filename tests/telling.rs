@@ -105,12 +105,17 @@ impl Scene {
 }
 
 fn body(text: &str) -> String {
-    format!("Hello,\r\n\r\n{text}\r\n\r\nRequest ID: {ID}\r\nAccount: 111122223333\r\nRegion: eu-west-1\r\n\r\nKind regards,\r\nAmazon Web Services")
+    format!(
+        "Hello,\r\n\r\n{text}\r\n\r\nRequest ID: {ID}\r\nAccount: 111122223333\r\nRegion: eu-west-1\r\n\r\nKind regards,\r\nAmazon Web Services"
+    )
 }
 
 /// AWS's first mail, to the team's mailbox.
 fn first(text: &str) -> Letter {
-    Letter { to: TEAM.to_owned(), ..Letter::aws("first@amazon", RECEIVED_AT, "Your request to remove email sending limitations", &body(text)) }
+    Letter {
+        to: TEAM.to_owned(),
+        ..Letter::aws("first@amazon", RECEIVED_AT, "Your request to remove email sending limitations", &body(text))
+    }
 }
 
 /// The same request in Support Center.
@@ -206,7 +211,16 @@ fn messages(policy: &Policy) -> Vec<(&'static str, Message)> {
         ("resolved-unclear", unclear().sweep(5).act(6, Act::Replied).resolves(6, Cause::Unclear)),
         ("resolved-confirm", confirm().sweep(5).act(6, Act::Settle(Outcome::Approved)).resolves(6, Cause::Confirm)),
         ("digest", message::digest_of(&overdue_ones(policy, 12), policy, after(75))),
-        ("quarantine", message::quarantine(&summary(Cause::Quarantine, "2026-11-20T10"), &[quarantined(1, false), quarantined(2, true)], false, true, policy)),
+        (
+            "quarantine",
+            message::quarantine(
+                &summary(Cause::Quarantine, "2026-11-20T10"),
+                &[quarantined(1, false), quarantined(2, true)],
+                false,
+                true,
+                policy,
+            ),
+        ),
         ("dormant", message::dormant(&summary(Cause::Dormant, "2026-11-20T10"), &dormant, policy, after(0))),
         ("system", message::system(&summary(Cause::System, "2026-11-20"), &["0a1b:our-turn:1".to_owned()], policy)),
         ("test", message::test(after(0), policy)),
@@ -311,6 +325,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // A case reads ten mails and writes a dozen messages.
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]

@@ -243,7 +243,9 @@ mod tests {
         for code in NO_RETRY_CURES {
             assert!(!error(Some(code)).curable(), "{code}");
         }
-        for code in [Some("InternalError"), Some("Throttled"), Some("Throttling"), Some("KMSThrottling"), Some("SignatureDoesNotMatch"), None] {
+        for code in
+            [Some("InternalError"), Some("Throttled"), Some("Throttling"), Some("KMSThrottling"), Some("SignatureDoesNotMatch"), None]
+        {
             assert!(error(code).curable(), "{code:?}");
         }
         assert_eq!(error(Some("KMSDisabled")).to_string(), "the critical topic did not take the alert (KMSDisabled)");

@@ -12,7 +12,7 @@ const SUMMARY_MAX: usize = 200;
 
 /// What a summary that is due becomes.
 enum Told {
-    Message(Message),
+    Message(Box<Message>),
     Nothing(&'static str),
 }
 
@@ -37,8 +37,8 @@ impl Sweep<'_> {
         let told = match cause {
             Cause::Quarantine => self.quarantine(name, &alert.id).await?,
             Cause::Dormant => self.dormant(&alert.id).await?,
-            Cause::System => Told::Message(message::system(&alert.id, &self.report.stuck_ids, self.policy)),
-            Cause::Test => Told::Message(message::test(self.now, self.policy)),
+            Cause::System => Told::Message(Box::new(message::system(&alert.id, &self.report.stuck_ids, self.policy))),
+            Cause::Test => Told::Message(Box::new(message::test(self.now, self.policy))),
             _ => Told::Nothing("there is nothing left to tell"),
         };
         let state = match told {
@@ -73,7 +73,7 @@ impl Sweep<'_> {
         if mails.is_empty() {
             return Ok(nothing);
         }
-        Ok(Told::Message(message::quarantine(id, &mails, more, rarer, self.policy)))
+        Ok(Told::Message(Box::new(message::quarantine(id, &mails, more, rarer, self.policy))))
     }
 
     /// How many mails of a time are in quarantine, up to one more than decides.
@@ -119,6 +119,6 @@ impl Sweep<'_> {
         if heads.is_empty() {
             return Ok(Told::Nothing("there is nothing left to tell"));
         }
-        Ok(Told::Message(message::dormant(id, &heads, self.policy, self.now)))
+        Ok(Told::Message(Box::new(message::dormant(id, &heads, self.policy, self.now))))
     }
 }

@@ -82,12 +82,7 @@ fn attributes(message: &Message) -> Vec<Attribute> {
     all
 }
 
-fn one_or_many(
-    name: &'static str,
-    own: Option<&str>,
-    members: &[Member],
-    of: impl Fn(&Member) -> Option<&str>,
-) -> Option<Attribute> {
+fn one_or_many(name: &'static str, own: Option<&str>, members: &[Member], of: impl Fn(&Member) -> Option<&str>) -> Option<Attribute> {
     let values: BTreeSet<&str> = own.into_iter().chain(members.iter().filter_map(of)).collect();
     match values.len() {
         0 => None,

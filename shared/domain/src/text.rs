@@ -11,7 +11,8 @@ pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = true;
     for line in text.lines() {
-        let line: String = line.chars().map(|c| if c.is_whitespace() && c != '\u{3000}' { ' ' } else { c }).filter(|c| !is_hostile(*c)).collect();
+        let line: String =
+            line.chars().map(|c| if c.is_whitespace() && c != '\u{3000}' { ' ' } else { c }).filter(|c| !is_hostile(*c)).collect();
         let line = line.trim_end();
         if line.is_empty() && empty {
             continue;

@@ -6,8 +6,8 @@ use domain::{due, request::Turn};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::telling::{Occasion, Telling};
 use super::Message;
+use super::telling::{Occasion, Telling};
 
 /// The version of the document.
 const VERSION: u32 = 1;

@@ -5,6 +5,7 @@ use domain::classify::Meaning;
 use domain::due::deadline;
 use domain::reply::{Channel, NoDraft};
 use domain::request::{Outcome, Request, ShownId, Turn, Why};
+use domain::text::one_line;
 use domain::trust::Trust;
 use jiff::Timestamp;
 
@@ -51,11 +52,9 @@ impl Reader<'_> {
             Cause::Approved => {
                 say!(self, "Nothing to do: AWS granted the request.", "対応は不要です。AWS が申請を承認しました。")
             }
-            Cause::Denied => say!(
-                self,
-                "AWS refused the request. To appeal: {answer}",
-                "AWS が申請を却下しました。再検討を依頼する場合: {answer}"
-            ),
+            Cause::Denied => {
+                say!(self, "AWS refused the request. To appeal: {answer}", "AWS が申請を却下しました。再検討を依頼する場合: {answer}")
+            }
             Cause::Unexpected => say!(
                 self,
                 "Check whether this request is ours: its first mail names none of the expected accounts.",
@@ -109,11 +108,9 @@ impl Reader<'_> {
                 "{english}",
                 "最初のメールには、返信で参照できる Message-ID がありません。お使いのメールソフトでそのメールを開いて返信してください。"
             ),
-            NoDraft::SupportCenter { link } => say!(
-                self,
-                "{english}",
-                "このメールへの返信は AWS に読まれません。本文をケースに貼り付けてください: {link}"
-            ),
+            NoDraft::SupportCenter { link } => {
+                say!(self, "{english}", "このメールへの返信は AWS に読まれません。本文をケースに貼り付けてください: {link}")
+            }
         }
     }
 
@@ -136,11 +133,9 @@ impl Reader<'_> {
                     "{since} 以降、{hours} 時間にわたり AWS からの返答がありません（期限は {deadline} 時間）。"
                 )
             }
-            Cause::OurTurn if occasion.history() => say!(
-                self,
-                "AWS asked something on {came}. Now: {now}.",
-                "{came} に AWS から質問がありました。現在: {now}。"
-            ),
+            Cause::OurTurn if occasion.history() => {
+                say!(self, "AWS asked something on {came}. Now: {now}.", "{came} に AWS から質問がありました。現在: {now}。")
+            }
             Cause::OurTurn if occasion.mail().is_none() => say!(
                 self,
                 "Somebody said on {came} that it is not over. Until we act, nothing moves.",
@@ -253,7 +248,7 @@ impl Reader<'_> {
             ShownId::Key(key) => say!(self, "{key} (no AWS ID yet)", "{key}（AWS の ID は未発行）"),
         };
         let account = or_dash(request.account.as_ref().map_or("", |account| account.as_str()));
-        let (regions, subject) = (or_dash(regions), &request.subject);
+        let (regions, subject) = (or_dash(regions), or_dash(&one_line(&request.subject)));
         let updated = self.time(request.last_update);
         vec![
             say!(self, "Request: {id}", "申請: {id}"),
@@ -280,11 +275,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn tangled(&self) -> String {
-        say!(
-            self,
-            "Careful: this thread carries more than one AWS ID.",
-            "ご注意ください: このスレッドには複数の AWS ID が含まれています。"
-        )
+        say!(self, "Careful: this thread carries more than one AWS ID.", "ご注意ください: このスレッドには複数の AWS ID が含まれています。")
     }
 
     /// The commands that settle it.
@@ -316,11 +307,9 @@ impl Reader<'_> {
                     judge(),
                 ]
             }
-            Cause::Unexpected => vec![say!(
-                self,
-                "If it is none of ours: port25 dismiss {mail}",
-                "自分たちの申請でない場合は: port25 dismiss {mail}"
-            )],
+            Cause::Unexpected => {
+                vec![say!(self, "If it is none of ours: port25 dismiss {mail}", "自分たちの申請でない場合は: port25 dismiss {mail}")]
+            }
             _ => Vec::new(),
         }
     }
@@ -336,11 +325,7 @@ impl Reader<'_> {
     pub(super) fn next_alert(&self, next: &Next) -> String {
         let at = self.time(next.at);
         match next.shifted_from {
-            None => say!(
-                self,
-                "Next alert: {at}, unless something happens before.",
-                "次のアラート: {at}（それまでに動きがない場合）"
-            ),
+            None => say!(self, "Next alert: {at}, unless something happens before.", "次のアラート: {at}（それまでに動きがない場合）"),
             Some(due) => {
                 let due = self.time(due);
                 say!(

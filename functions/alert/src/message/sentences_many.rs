@@ -13,11 +13,9 @@ impl Reader<'_> {
                 "Write to AWS about these requests ({count}): it is silent beyond the deadline.",
                 "次の申請（{count} 件）について AWS に連絡してください。期限を過ぎても返答がありません。"
             ),
-            "OUR TURN" => say!(
-                self,
-                "Answer AWS about these requests ({count}).",
-                "次の申請（{count} 件）について AWS に回答してください。"
-            ),
+            "OUR TURN" => {
+                say!(self, "Answer AWS about these requests ({count}).", "次の申請（{count} 件）について AWS に回答してください。")
+            }
             "UNCLEAR" => say!(
                 self,
                 "Read the last mails of these requests ({count}) and say what they mean.",
@@ -142,19 +140,15 @@ impl Reader<'_> {
         )
     }
 
-    pub(super) fn system_why(&self, alerts: usize) -> String {
+    pub(super) fn system_why(&self) -> String {
         say!(
             self,
-            "Alerts that could not be sent for over an hour, or that no retry can cure ({alerts} are listed here). They are tried again.",
-            "1 時間以上送信できていない、または再試行では解決しないアラートがあります（以下に {alerts} 件）。送信は引き続き試みられます。"
+            "Alerts could not be sent for over an hour, or in a way that no retry cures. They are tried again all the same.",
+            "1 時間以上送信できていない、または再試行では解決しないアラートがあります。送信は引き続き試みられます。"
         )
     }
 
     pub(super) fn test_to_do(&self) -> String {
-        say!(
-            self,
-            "Nothing to do: somebody tries whether alerts arrive.",
-            "対応は不要です。アラートが届くかどうかの試験送信です。"
-        )
+        say!(self, "Nothing to do: somebody tries whether alerts arrive.", "対応は不要です。アラートが届くかどうかの試験送信です。")
     }
 }
