@@ -325,6 +325,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // A case reads ten mails and writes a dozen messages.
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]

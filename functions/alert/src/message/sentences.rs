@@ -5,6 +5,7 @@ use domain::classify::Meaning;
 use domain::due::deadline;
 use domain::reply::{Channel, NoDraft};
 use domain::request::{Outcome, Request, ShownId, Turn, Why};
+use domain::text::one_line;
 use domain::trust::Trust;
 use jiff::Timestamp;
 
@@ -247,7 +248,7 @@ impl Reader<'_> {
             ShownId::Key(key) => say!(self, "{key} (no AWS ID yet)", "{key}（AWS の ID は未発行）"),
         };
         let account = or_dash(request.account.as_ref().map_or("", |account| account.as_str()));
-        let (regions, subject) = (or_dash(regions), &request.subject);
+        let (regions, subject) = (or_dash(regions), or_dash(&one_line(&request.subject)));
         let updated = self.time(request.last_update);
         vec![
             say!(self, "Request: {id}", "申請: {id}"),

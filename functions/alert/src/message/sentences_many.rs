@@ -140,11 +140,11 @@ impl Reader<'_> {
         )
     }
 
-    pub(super) fn system_why(&self, alerts: usize) -> String {
+    pub(super) fn system_why(&self) -> String {
         say!(
             self,
-            "Alerts that could not be sent for over an hour, or that no retry can cure ({alerts} are listed here). They are tried again.",
-            "1 時間以上送信できていない、または再試行では解決しないアラートがあります（以下に {alerts} 件）。送信は引き続き試みられます。"
+            "Alerts could not be sent for over an hour, or in a way that no retry cures. They are tried again all the same.",
+            "1 時間以上送信できていない、または再試行では解決しないアラートがあります。送信は引き続き試みられます。"
         )
     }
 

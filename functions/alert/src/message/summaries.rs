@@ -67,7 +67,7 @@ pub fn dormant(id: &AlertId, heads: &[Head], policy: &Policy, now: Timestamp) ->
 /// The tracker itself is not well: these alerts do not go out.
 pub fn system(id: &AlertId, stuck: &[String], policy: &Policy) -> Message {
     let reader = Reader { policy };
-    let (to_do, why) = (reader.system_to_do(), reader.system_why(stuck.len()));
+    let (to_do, why) = (reader.system_to_do(), reader.system_why());
     let list: Vec<String> = stuck.iter().map(|id| format!("- {}", one_line(id))).collect();
     let body = body(&[to_do.clone(), why.clone(), list.join("\n")]);
     message(id, subject::system(), "look at the tracker's log", [&to_do, &why], body, Severity::Critical, Vec::new())
