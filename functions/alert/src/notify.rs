@@ -77,17 +77,17 @@ pub enum NotifyError {
     Wanted,
 }
 
-/// What SNS says when the message, the topic or a permission is wrong: a person must change something.
-const NO_RETRY_CURES: [&str; 18] = [
+/// What SNS says when the message, the topic or a permission is wrong: a person must change something. Some services and versions end
+/// these codes in `Exception`.
+const NO_RETRY_CURES: [&str; 17] = [
     "InvalidParameter",
     "InvalidParameterValue",
     "ParameterValueInvalid",
     "ValidationError",
-    "ValidationException",
+    "Validation",
     "NotFound",
     "AuthorizationError",
     "AccessDenied",
-    "AccessDeniedException",
     "InvalidSecurity",
     "OptInRequired",
     "EndpointDisabled",
@@ -103,7 +103,7 @@ impl NotifyError {
     /// Whether trying again may help without anybody changing anything.
     pub fn curable(&self) -> bool {
         match self {
-            Self::Sns { code: Some(code), .. } => !NO_RETRY_CURES.contains(&code.as_str()),
+            Self::Sns { code: Some(code), .. } => !NO_RETRY_CURES.contains(&code.trim_end_matches("Exception")),
             Self::Sns { code: None, .. } | Self::Folder { .. } | Self::Other(_) | Self::Wanted => true,
         }
     }

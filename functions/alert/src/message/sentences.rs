@@ -206,11 +206,11 @@ impl Reader<'_> {
     }
 
     /// How an acknowledgement or a snooze ended. `woken`: by AWS (true), by us (false), or by itself.
-    pub(super) fn hold_ended(&self, snooze: bool, woken: Option<bool>, at: Timestamp) -> String {
+    pub(super) fn hold_ended(&self, snooze: bool, by: &str, woken: Option<bool>, at: Timestamp) -> String {
         let at = self.time(at);
         let what = match snooze {
-            true => say!(self, "The snooze", "通知の保留（snooze）"),
-            false => say!(self, "The acknowledgement", "確認済みによる保留（ack）"),
+            true => say!(self, "The snooze of {by}", "{by} による通知の保留（snooze）"),
+            false => say!(self, "The acknowledgement of {by}", "{by} の確認による保留（ack）"),
         };
         match woken {
             None => say!(self, "{what} ended by itself on {at}.", "{what}は {at} に期限が来て終了しました。"),

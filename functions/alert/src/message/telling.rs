@@ -3,7 +3,7 @@
 use domain::alert::{Alert, Cause, Next, Planned, State, Step, next};
 use domain::policy::Policy;
 use domain::reply::{Channel, channel, text as draft_text};
-use domain::request::{Entry, HoldEnd, MailFact, Outcome, Request, Turn, known};
+use domain::request::{Entry, Fact, HoldEnd, MailFact, Outcome, Request, Turn, known};
 use domain::text::{clean, cut, one_line};
 use domain::trust::Trust;
 use jiff::Timestamp;
@@ -123,7 +123,11 @@ impl Occasion<'_> {
                 Some(mail.is_some_and(|mail| mail.trust != Trust::Own))
             }
         };
-        Some(reader.hold_ended(last.snooze, woken, last.at))
+        let by = self.entries.iter().find(|e| e.id == last.by).and_then(|e| match &e.fact {
+            Fact::Action(action) => Some(cut(&one_line(&action.by), 60)),
+            Fact::Mail(_) => None,
+        })?;
+        Some(reader.hold_ended(last.snooze, &by, woken, last.at))
     }
 
     fn quotes(&self) -> bool {
