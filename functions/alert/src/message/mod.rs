@@ -1,6 +1,6 @@
 //! What people read: the frozen subject, what to do first, then why now, then the rest; in the forms that SNS hands out.
 //!
-//! What an alert about a request says is gathered once ([`telling`], in the reader's language and zone: [`sentences`]), and then
+//! What an alert about a request says is gathered once ([`mod@telling`], in the reader's language and zone: [`sentences`]), and then
 //! takes its forms: the text for e-mail ([`text`]), one short line ([`sms`]), and a versioned JSON document ([`json`]). Many alerts
 //! of one kind are one [`digest`]; what is about no single request is in [`summaries`]. [`envelope()`] puts the forms together for SNS.
 //! `docs/ALERTS.md` describes all of it.
