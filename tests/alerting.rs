@@ -1,5 +1,6 @@
 //! Which alerts go out, how urgent they are, and when: repeats, severity, delivery windows, digests, and what never goes through.
 
+use alert::Notifier;
 use alert::notify::TopicKind;
 use domain::alert::Severity;
 use domain::classify::Family;
@@ -8,6 +9,8 @@ use domain::policy::{Policy, Whose};
 use domain::window::Window;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use port25_tests::stand_ins::{DynamoProxy, Fault};
+use store::Store;
 
 use crate::world::{Letter, World};
 
@@ -232,4 +235,25 @@ async fn a_sweep_out_of_time_says_what_it_left_and_the_next_one_goes_on() {
     world.sweep().await;
     let told: Vec<String> = std::iter::from_fn(|| world.alerts.next()).map(|message| message.subject).collect();
     assert_eq!(told.len(), 6, "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_claimed_goes_out_also_when_the_table_cannot_be_asked_for_more() {
+    let world = World::new().await;
+    for n in 0..30 {
+        world.mail(&question(n, RECEIVED).bytes()).await;
+    }
+    let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
+    let store = Store::new(boot::aws::local_dynamodb(&proxy.endpoint()), "promises");
+    let first = u8::try_from((world.now().as_second() / 60).rem_euclid(i64::from(store::WORK_SHARDS))).unwrap();
+    let there = world.store.work(first, world.now(), None, 100).await.unwrap().work.len();
+    assert!((11..30).contains(&there), "{there} in the first shard: both have some, and the first more than go out one by one");
+    // One query for the shard, one for each of its bundles, and then the one for the other shard.
+    drop(proxy.calls().plan("Query", u32::try_from(there + 2).unwrap(), Fault::Refuse(400, "AccessDeniedException")));
+    let notifier = Notifier::Captured(world.alerts.clone());
+    alert::sweep(&store, &notifier, &world.policy, "sweep", world.now(), || true).await.unwrap_err();
+    assert_eq!(world.alerts.waiting(), 10 + 1, "ten, and the digest of the others");
+    let report = world.sweep().await;
+    assert_eq!(usize::try_from(report.sent).unwrap(), 30 - there, "nothing is told again, and nothing left out");
+    while world.alerts.next().is_some() {}
 }

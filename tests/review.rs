@@ -60,8 +60,7 @@ async fn alerts_that_do_not_fit_into_the_transaction_leave_the_request_due() {
     let entry = Entry::of_action("note", Action { by: "ann".to_owned(), about, act: Act::Note("n".to_owned()), why: None }, world.now());
     let pending = |n: u32| {
         let id = AlertId { opening: format!("entry-{n}"), cause: Cause::Approved, step: Step::Nth(1) };
-        Planned { id, request: 0, standing: false, skipped: 0, reminder: false, severity: domain::alert::Severity::Warning }
-            .pending(world.now())
+        Planned { id, request: 0, standing: false, skipped: 0, reminder: false }.pending(world.now())
     };
     let change = BundleChange {
         requests: fold(&before.entries),

@@ -36,7 +36,7 @@ pub(crate) struct World {
     now: Arc<Mutex<Timestamp>>,
     mails: AtomicU32,
     /// Lives as long as the world.
-    _engine: Engine,
+    pub(crate) engine: Engine,
     check: bool,
 }
 
@@ -81,7 +81,7 @@ impl World {
             folder,
             now: Arc::new(Mutex::new(START.parse().unwrap())),
             mails: AtomicU32::new(0),
-            _engine: engine,
+            engine,
             check: true,
         }
     }

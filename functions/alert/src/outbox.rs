@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::alert::{Alert, AlertId, Cause, STUCK, State, Step};
-use store::{Bundle, Claim, Commit, Place, StoreError, Summary};
+use domain::alert::{Alert, Cause, STUCK, State};
+use store::{Bundle, Commit, Place, StoreError, Summary};
 
 use crate::message::{self, Message};
 use crate::notify::TopicKind;
@@ -38,84 +38,71 @@ impl Sweep<'_> {
     pub(crate) async fn deliver(&mut self, bundle: &Bundle, alert: Alert, message: Message) -> Result<(), StoreError> {
         let Some(place) = bundle.place_of(&alert.id).cloned() else { return Ok(()) };
         let key = (message.word, self.notifier.topic_of(&message));
+        let held = Held { place, alert, message };
         let kind = self.outbox.kinds.entry(key).or_default();
         if kind.singles < SINGLE_MAX {
             kind.singles += 1;
-            let state = self.send(&message, &alert).await;
-            return self.settle(&place, &alert, state).await;
+            return self.hand_over(vec![held]).await;
         }
-        kind.held.push(Held { place, alert, message });
+        kind.held.push(held);
         if kind.held.len() >= DIGEST_MAX {
             let held = std::mem::take(&mut kind.held);
-            self.digest(held).await?;
+            return self.hand_over(held).await;
         }
         Ok(())
     }
 
-    pub(crate) async fn settle(&mut self, place: &Place, alert: &Alert, state: State) -> Result<(), StoreError> {
-        if self.store.settle(place, alert, state).await? == Commit::Lost {
-            self.report.lost += 1;
-        }
+    /// One message for all of them; each is settled under its own identity.
+    async fn hand_over(&mut self, held: Vec<Held>) -> Result<(), StoreError> {
+        let alerts: Vec<&Alert> = held.iter().map(|held| &held.alert).collect();
+        let states = match held.as_slice() {
+            [] => return Ok(()),
+            [one] => self.send(&one.message, &alerts).await,
+            many => {
+                let messages: Vec<&Message> = many.iter().map(|held| &held.message).collect();
+                let states = self.send(&message::digest_of(&messages, self.policy), &alerts).await;
+                self.report.digests += u32::from(matches!(states.first(), Some(State::Sent { .. })));
+                states
+            }
+        };
+        let settled: Vec<(&Place, &Alert, State)> =
+            held.iter().zip(states).map(|(held, state)| (&held.place, &held.alert, state)).collect();
+        self.report.lost += self.store.settle_all(&settled).await?;
         Ok(())
     }
 
-    /// Sends one message; the state that its alert has then.
-    pub(crate) async fn send(&mut self, message: &Message, alert: &Alert) -> State {
-        match self.notifier.send(message, self.now).await {
-            Ok(()) => {
-                self.report.sent += 1;
-                State::Sent { at: self.now }
-            }
-            Err(error) => {
-                self.report.failed += 1;
-                self.report.note(&format!("alert {} not sent, it is tried again (attempt {})", alert.id, alert.attempts), &error);
-                if alert.attempts >= STUCK || !error.curable() {
-                    self.report.stuck(&alert.id);
-                }
-                Alert::retry(alert.attempts, self.now)
-            }
+    /// Sends a message that tells of these alerts; the state that each has then.
+    pub(crate) async fn send(&mut self, message: &Message, alerts: &[&Alert]) -> Vec<State> {
+        let count = u32::try_from(alerts.len()).unwrap_or(u32::MAX);
+        let Err(error) = self.notifier.send(message, self.now).await else {
+            self.report.sent += count;
+            return alerts.iter().map(|_| State::Sent { at: self.now }).collect();
+        };
+        self.report.failed += count;
+        let attempts = alerts.iter().map(|alert| alert.attempts).max().unwrap_or(0);
+        self.report.note(&format!("alert {} not sent, it is tried again (attempt {attempts})", message.alert_id), &error);
+        for alert in alerts.iter().filter(|alert| alert.attempts >= STUCK || !error.curable()) {
+            self.report.stuck(&alert.id);
         }
+        alerts.iter().map(|alert| Alert::retry(alert.attempts, self.now)).collect()
+    }
+
+    /// Moves an alert on, if nobody else did; whether it was this sweep.
+    pub(crate) async fn settle(&mut self, place: &Place, alert: &Alert, state: State) -> Result<bool, StoreError> {
+        let lost = self.store.settle(place, alert, state).await? == Commit::Lost;
+        self.report.lost += u32::from(lost);
+        Ok(!lost)
     }
 
     /// Sends what is still held back.
     pub(crate) async fn flush(&mut self) {
         let held: Vec<Vec<Held>> = self.outbox.kinds.values_mut().map(|kind| std::mem::take(&mut kind.held)).collect();
-        for held in held.into_iter().filter(|held| !held.is_empty()) {
-            if let Err(error) = self.digest(held).await {
+        for held in held {
+            if let Err(error) = self.hand_over(held).await {
                 self.report.broken += 1;
                 self.report.note("a digest could not be settled; its alerts are sent again", &error);
             }
         }
-    }
-
-    /// One message for all of them; each is settled as if it had been sent alone.
-    async fn digest(&mut self, mut held: Vec<Held>) -> Result<(), StoreError> {
-        if held.len() == 1
-            && let Some(Held { place, alert, message }) = held.pop()
-        {
-            let state = self.send(&message, &alert).await;
-            return self.settle(&place, &alert, state).await;
-        }
-        let members: Vec<Message> = held.iter().map(|held| held.message.clone()).collect();
-        let sent = self.notifier.send(&message::digest_of(&members, self.policy, self.now), self.now).await;
-        let count = u32::try_from(held.len()).unwrap_or(u32::MAX);
-        let settled: Vec<(&Place, &Alert, State)> = match &sent {
-            Ok(()) => {
-                self.report.digests += 1;
-                self.report.sent += count;
-                held.iter().map(|held| (&held.place, &held.alert, State::Sent { at: self.now })).collect()
-            }
-            Err(error) => {
-                self.report.failed += count;
-                self.report.note("a digest was not sent, its alerts are tried again", error);
-                for held in held.iter().filter(|held| held.alert.attempts >= STUCK || !error.curable()) {
-                    self.report.stuck(&held.alert.id);
-                }
-                held.iter().map(|held| (&held.place, &held.alert, Alert::retry(held.alert.attempts, self.now))).collect()
-            }
-        };
-        self.report.lost += self.store.settle_all(&settled).await?;
-        Ok(())
     }
 
     /// Tells once in a UTC day that alerts do not go out: to the topic for what is critical, in the hope that that one works.
@@ -136,10 +123,6 @@ impl Sweep<'_> {
         }
         let summary = Summary { cause: Cause::System, hour: day.to_owned(), due: self.now, made: self.now };
         self.store.commit(&store::Change { summary: Some(summary), ..store::Change::default() }).await?;
-        let Some((place, alert)) = self.store.summary(Cause::System, day).await? else { return Ok(()) };
-        let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else { return Ok(()) };
-        let id = AlertId { opening: day.to_owned(), cause: Cause::System, step: Step::Nth(1) };
-        let state = self.send(&message::system(&id, &self.report.stuck_ids, self.policy), &alert).await;
-        self.settle(&place, &alert, state).await
+        self.summary(Cause::System, day).await
     }
 }

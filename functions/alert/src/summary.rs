@@ -1,6 +1,6 @@
 //! Summaries: mail in quarantine and old requests, one alert for many of them.
 
-use domain::alert::{AlertId, Cadence, Cause, DAY_MAX, State, cadence, period};
+use domain::alert::{AlertId, Cadence, Cause, DAY_MAX, State, cadence, period, severity, urgent};
 use jiff::Timestamp;
 use store::{Change, Claim, Filter, ListedTurn, MailFilter, MailList, StoreError, StoredMail, Summary};
 
@@ -25,9 +25,9 @@ impl Sweep<'_> {
             return Ok(());
         }
         let opens = self.policy.window.as_ref().map_or(self.now, |window| window.opens(&self.policy.zone, self.now));
-        if opens > self.now && matches!(cause, Cause::Quarantine | Cause::Dormant) {
-            self.report.shifted += 1;
-            return self.settle(&place, &alert, alert.shifted(opens)).await;
+        if opens > self.now && !urgent(&alert.id, false, severity(&alert.id, &[])) {
+            self.report.shifted += u32::from(self.settle(&place, &alert, alert.shifted(opens)).await?);
+            return Ok(());
         }
         // Claimed before it is read: what is added afterwards makes it owed again.
         let Claim::Won(alert) = self.store.claim_summary(&place, &alert, self.owner, self.now).await? else {
@@ -42,13 +42,16 @@ impl Sweep<'_> {
             _ => Told::Nothing("there is nothing left to tell"),
         };
         let state = match told {
-            Told::Message(message) => self.send(&message, &alert).await,
+            Told::Message(message) => self.send(&message, &[&alert]).await.pop(),
             Told::Nothing(why) => {
                 self.report.withdrawn += 1;
-                State::Withdrawn { at: self.now, why: why.to_owned() }
+                Some(State::Withdrawn { at: self.now, why: why.to_owned() })
             }
         };
-        self.settle(&place, &alert, state).await
+        match state {
+            Some(state) => self.settle(&place, &alert, state).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn quarantine(&self, name: &str, id: &AlertId) -> Result<Told, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use domain::alert::{State, plan};
+use domain::alert::{AlertId, State, plan};
 use domain::policy::Policy;
 use domain::request::fold;
 use jiff::{SignedDuration, Timestamp};
@@ -40,10 +40,11 @@ pub async fn sweep(
     in_time: impl Fn() -> bool,
 ) -> Result<SweepReport, StoreError> {
     let mut sweep = Sweep { store, notifier, policy, owner, now, report: SweepReport::default(), outbox: Outbox::default() };
-    sweep.all(in_time).await?;
+    let asked = sweep.all(in_time).await;
+    // What is claimed goes out now, also when the table could not be asked for more.
     sweep.flush().await;
     sweep.tell_of_stuck().await;
-    Ok(sweep.report)
+    asked.map(|()| sweep.report)
 }
 
 /// One sweep.
@@ -125,22 +126,15 @@ impl Sweep<'_> {
             self.deliver(&bundle, alert, message).await?;
         }
         // Last, so that a crash before leaves them in the index: their end may be owed, or what replaces them.
+        let known = |id: &AlertId| bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
         for (id, why) in &plan.withdraw {
-            let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
-            let Some((place, alert)) = found else { continue };
+            let Some((place, alert)) = known(id) else { continue };
             let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
-            match self.store.settle(place, alert, state).await? {
-                Commit::Done => self.report.withdrawn += 1,
-                Commit::Lost => self.report.lost += 1,
-            }
+            self.report.withdrawn += u32::from(self.settle(place, alert, state).await?);
         }
         for (id, opens) in &plan.shift {
-            let found = bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
-            let Some((place, alert)) = found else { continue };
-            match self.store.settle(place, alert, alert.shifted(*opens)).await? {
-                Commit::Done => self.report.shifted += 1,
-                Commit::Lost => self.report.lost += 1,
-            }
+            let Some((place, alert)) = known(id) else { continue };
+            self.report.shifted += u32::from(self.settle(place, alert, alert.shifted(*opens)).await?);
         }
         if nothing {
             self.report.idle += 1;

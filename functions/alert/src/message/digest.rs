@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use domain::alert::Severity;
 use domain::policy::Policy;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::reader::Reader;
 use super::text::{body, listed};
@@ -14,9 +14,9 @@ use super::{Member, Message, json, sms, subject};
 const LINES_MAX: usize = 50;
 
 /// The digest of these messages, which all have the same word.
-pub fn digest_of(members: &[Message], policy: &Policy, _now: Timestamp) -> Message {
+pub fn digest_of(members: &[&Message], policy: &Policy) -> Message {
     let reader = Reader { policy };
-    let mut sorted: Vec<&Message> = members.iter().collect();
+    let mut sorted = members.to_vec();
     sorted.sort_by_key(|m| Reverse(m.age));
     let ids: Vec<&[u8]> = sorted.iter().map(|m| m.alert_id.as_bytes()).collect();
     let word = sorted.first().map_or("-", |m| m.word);

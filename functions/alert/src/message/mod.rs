@@ -17,7 +17,7 @@ mod digest;
 mod summaries;
 mod envelope;
 
-use domain::alert::{Alert, Cause, Planned, Severity, Step};
+use domain::alert::{Alert, Cause, Planned, Severity, Step, severity};
 use domain::policy::Policy;
 use domain::request::{Entry, Request, Turn};
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +95,7 @@ pub fn compose(request: &Request, entries: &[Entry], alerts: &[Alert], planned: 
         request: Some(request.id.to_string()),
         account: account.map(str::to_owned),
         region: request.regions.first().map(ToString::to_string),
-        severity: planned.severity,
+        severity: severity(id, alerts),
         state: match request.turn {
             Turn::Settled { outcome, .. } => outcome.as_str(),
             turn => turn.as_str(),

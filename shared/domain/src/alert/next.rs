@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Alert, AlertId, Planned, Severity, Step, severity, urgent};
+use super::{Alert, AlertId, Severity, Step, severity, urgent};
 use crate::due::{look_at, standing};
 use crate::policy::Policy;
 use crate::request::Request;
@@ -35,9 +35,8 @@ pub fn next(request: &Request, alerts: &[Alert], policy: &Policy) -> Option<Next
     };
     let all = waiting.chain(step()).map(|(at, id, standing, waiting)| {
         let severity = severity(&id, alerts);
-        let planned = Planned { id, request: 0, standing, skipped: 0, reminder: false, severity };
-        let opens = policy.window.as_ref().filter(|_| !urgent(&planned)).map_or(at, |window| window.opens(&policy.zone, at));
-        Next { at: opens, id: planned.id, severity, shifted_from: (opens > at).then_some(at), waiting }
+        let opens = policy.window.as_ref().filter(|_| !urgent(&id, standing, severity)).map_or(at, |window| window.opens(&policy.zone, at));
+        Next { at: opens, id, severity, shifted_from: (opens > at).then_some(at), waiting }
     });
     all.min_by_key(|next| next.at)
 }

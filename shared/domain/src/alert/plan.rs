@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Alert, AlertId, Cause, Severity, State, Step, severity, urgent};
+use super::{Alert, AlertId, Cause, State, Step, severity, urgent};
 use crate::due::{last_step, look_at, standing};
 use crate::policy::Policy;
 use crate::request::{Effect, News, Request};
@@ -23,15 +23,12 @@ pub struct Planned {
     pub skipped: u32,
     /// People may have heard of the same cause before: this is a reminder.
     pub reminder: bool,
-    /// How much it matters.
-    pub severity: Severity,
 }
 
 impl Planned {
     /// A first alert that nobody is reminded by, until [`plan()`] has seen what went out before.
     fn new(id: AlertId, request: usize, standing: bool, skipped: u32) -> Self {
-        let severity = severity(&id, &[]);
-        Self { id, request, standing, skipped, reminder: false, severity }
+        Self { id, request, standing, skipped, reminder: false }
     }
 
     /// The alert as it waits to be sent.
@@ -146,10 +143,10 @@ pub fn plan(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timest
     for planned in &mut plan.send {
         let before = |a: &Alert| a.id.opening == planned.id.opening && a.id.cause == planned.id.cause && a.id.step != planned.id.step;
         planned.reminder = alerts.iter().any(|a| before(a) && a.perhaps_heard());
-        planned.severity = severity(&planned.id, alerts);
     }
     let opens = policy.window.as_ref().map_or(now, |window| window.opens(&policy.zone, now));
-    let waits: Vec<Planned> = if opens > now { plan.send.extract_if(.., |p| !urgent(p)).collect() } else { Vec::new() };
+    let waits: Vec<Planned> =
+        if opens > now { plan.send.extract_if(.., |p| !urgent(&p.id, p.standing, severity(&p.id, alerts))).collect() } else { Vec::new() };
     // What is new in the order in which it happened, then what has ended.
     let happened = |p: &Planned| requests.get(p.request)?.steps.iter().find(|s| s.entry.as_str() == p.id.opening).map(|s| s.at);
     plan.send.sort_by_key(|p| (p.id.step == Step::Resolved, happened(p)));

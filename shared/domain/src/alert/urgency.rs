@@ -1,6 +1,6 @@
 //! How urgent an alert is: its severity, and whether it may wait for the delivery window.
 
-use super::{Alert, AlertId, Cause, Planned, Step};
+use super::{Alert, AlertId, Cause, Step};
 
 /// After this many alerts of one silence the next one is critical.
 pub const WARNINGS: usize = 3;
@@ -30,26 +30,31 @@ impl Severity {
 /// The severity of an alert, given those of its bundle. It rises with what people heard of the same silence, not with time: who comes
 /// back after a weekend, or after a sweep that did not run, is warned first. A resolve has the severity of what it ends.
 pub fn severity(id: &AlertId, alerts: &[Alert]) -> Severity {
-    let heard = |a: &&Alert| a.id.opening == id.opening && a.id.cause == id.cause && a.perhaps_heard();
-    match (id.step, id.cause) {
-        (Step::Nth(n), Cause::Overdue) => {
-            let before = alerts.iter().filter(heard).filter(|a| a.id.step.number().is_some_and(|other| other < n)).count();
-            if before >= WARNINGS { Severity::Critical } else { Severity::Warning }
+    match id.cause {
+        Cause::Overdue => {
+            // Of a resolve the last one counts, which told of what has ended: it was critical if three stood before it.
+            let (before, warnings) = match id.step {
+                Step::Nth(n) => (n, WARNINGS),
+                Step::Resolved => (u32::MAX, WARNINGS + 1),
+            };
+            let heard = |a: &&Alert| a.id.opening == id.opening && a.id.cause == id.cause && a.perhaps_heard();
+            let earlier = alerts.iter().filter(heard).filter_map(|a| a.id.step.number()).filter(|n| *n < before).count();
+            if earlier >= warnings { Severity::Critical } else { Severity::Warning }
         }
-        (Step::Resolved, Cause::Overdue) => {
-            let before = alerts.iter().filter(heard).filter(|a| a.id.step.number().is_some()).count();
-            if before > WARNINGS { Severity::Critical } else { Severity::Warning }
-        }
-        (_, Cause::System) => Severity::Critical,
-        (_, Cause::OurTurn | Cause::Unclear | Cause::Confirm | Cause::Quarantine | Cause::Unexpected) => Severity::Warning,
-        (_, Cause::Approved | Cause::Denied | Cause::Dormant | Cause::Test) => Severity::Info,
+        Cause::System => Severity::Critical,
+        Cause::OurTurn | Cause::Unclear | Cause::Confirm | Cause::Quarantine | Cause::Unexpected => Severity::Warning,
+        Cause::Approved | Cause::Denied | Cause::Dormant | Cause::Test => Severity::Info,
     }
 }
 
 /// Whether an alert is delivered at any time. What is ours to do and what is critical is; the end of such an alert too, because
 /// what was raised at night should not stay raised.
-pub fn urgent(planned: &Planned) -> bool {
-    let ours = matches!(planned.id.cause, Cause::OurTurn | Cause::Unclear | Cause::Confirm);
-    let ours = ours && (planned.standing || planned.id.cause == Cause::OurTurn || planned.id.step == Step::Resolved);
-    ours || planned.severity == Severity::Critical || matches!(planned.id.cause, Cause::System | Cause::Test)
+/// `standing` says whether its cause stands.
+pub fn urgent(id: &AlertId, standing: bool, severity: Severity) -> bool {
+    let ours = match id.cause {
+        Cause::OurTurn => true,
+        Cause::Unclear | Cause::Confirm => standing || id.step == Step::Resolved,
+        _ => false,
+    };
+    ours || severity == Severity::Critical || id.cause == Cause::Test
 }
