@@ -52,6 +52,12 @@ async fn a_missing_or_wrong_variable_ends_init_and_is_named() {
     audited.push(("MAIL_QUEUE_URL".to_owned(), "https://sqs.eu-west-1.amazonaws.com/111122223333/mail".to_owned()));
     let words = last_words("alert", &audited).await;
     assert!(words.contains("MAIL_BUCKET"), "{words}");
+    for function in ["alert", "api"] {
+        for (wrong, value) in [("TIME_ZONE", "Mars/Olympus"), ("DELIVERY_WINDOW", "always")] {
+            let words = last_words(function, &with(wrong, value)).await;
+            assert!(words.contains(wrong) && words.contains(value), "{function}: {words}");
+        }
+    }
     assert!(cloud.dynamo.calls().all().is_empty(), "the configuration is refused before anything is called");
     cloud.close().await;
 }
@@ -94,6 +100,20 @@ async fn init_does_not_wait_long_for_a_service_that_is_silent() {
         // INIT has ten seconds, and is begun again when it takes longer.
         let ready = tokio::time::timeout(Duration::from_secs(5), api.ready()).await;
         assert_eq!(ready, Ok(true), "{function}: {:?}", process.lines());
+    }
+    cloud.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tells_people_something_has_the_time_zones_of_the_world_with_it() {
+    let cloud = Cloud::new().await;
+    let zone = [("TIME_ZONE", "Europe/Berlin"), ("DELIVERY_WINDOW", "mon-fri 08:00-20:00")];
+    for function in ["ingest", "alert", "api"] {
+        let mut env = cloud.env();
+        env.extend(zone.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let api = RuntimeApi::start().await.unwrap();
+        let process = bootstraps::spawn(function, &api, &env).unwrap();
+        assert!(within(api.ready()).await, "{function}: {:?}", process.lines());
     }
     cloud.close().await;
 }

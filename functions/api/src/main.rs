@@ -15,7 +15,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Error> {
-    let policy = Arc::new(rules::extend(settings::policy(world::env)?, world::env)?);
+    let policy = settings::telling(settings::policy(world::env)?, world::env)?;
+    let policy = Arc::new(rules::extend(policy, world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let mail_to = settings::mail_to(world::env)?;
     let config = aws::config(world::env)?;
