@@ -15,6 +15,7 @@ use crate::ids::{AwsId, EntryId, MessageId};
 use crate::trust::Trust;
 
 use super::entry::{Act, Action, Belongs, Entry, Fact, MailFact, Reference};
+use super::sets::Sets;
 
 /// A mail with what people said of it applied.
 #[derive(Clone, Copy, Debug)]
@@ -352,47 +353,6 @@ fn lead(groups: &BTreeMap<Name, Group<'_>>, id: &MessageId) -> Option<Name> {
     first(&|g| g.mails.iter().any(|m| m.mail.message_id == *id))
         .or_else(|| Some(Name::Thread(id.clone())).filter(|name| groups.contains_key(name)))
         .or_else(|| first(&|g| g.message_ids.contains(id) && g.mails.iter().any(|m| m.mail.binds())))
-}
-
-/// Disjoint sets of Message-IDs.
-#[derive(Default)]
-struct Sets<'a> {
-    index: HashMap<&'a MessageId, usize>,
-    parent: Vec<usize>,
-}
-
-impl<'a> Sets<'a> {
-    fn union_all(&mut self, ids: impl Iterator<Item = &'a MessageId>) {
-        let mut first = None;
-        for id in ids {
-            let next = self.parent.len();
-            let node = *self.index.entry(id).or_insert(next);
-            if node == next {
-                self.parent.push(next);
-            }
-            let root = self.root(node);
-            match first {
-                None => first = Some(root),
-                Some(head) => {
-                    let head = self.root(head);
-                    self.parent[root] = head;
-                }
-            }
-        }
-    }
-
-    fn root_of(&mut self, id: &MessageId) -> Option<usize> {
-        let node = *self.index.get(id)?;
-        Some(self.root(node))
-    }
-
-    fn root(&mut self, mut node: usize) -> usize {
-        while self.parent[node] != node {
-            self.parent[node] = self.parent[self.parent[node]];
-            node = self.parent[node];
-        }
-        node
-    }
 }
 
 /// The order of entries everywhere: effective time, then id.

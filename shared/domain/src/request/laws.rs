@@ -1,203 +1,21 @@
 //! The laws of the fold, as property tests: any order, any repetition, and nothing forged quiets anything.
 //!
-//! The mails are drawn from a small world (few threads, few ids), so that they meet, tangle and contradict each other. They are
-//! filed into bundles by the same rules as in production, with a map instead of the table.
+//! The mails are drawn from a small [`world`]. They are filed into bundles by the rules of production ([`shelf`]).
 
-use std::collections::{BTreeMap, HashMap};
+mod shelf;
+mod world;
 
-use jiff::Timestamp;
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
-use crate::classify::{Facts, Family, Meaning, OwnId, Place};
-use crate::filing;
-use crate::ids::{AccountId, AwsId, EntryId, MessageId};
+use crate::classify::{Meaning, Place};
+use crate::ids::{AccountId, EntryId};
 use crate::trust::Trust;
 
 use super::*;
-
-fn mid(n: u8) -> MessageId {
-    MessageId::parse(&format!("m{n}@aws.example")).unwrap()
-}
-
-fn aws_id(n: u8) -> AwsId {
-    AwsId::parse(&format!("17000000000010{n}")).unwrap()
-}
-
-fn at(minutes: i64) -> Timestamp {
-    Timestamp::from_second(1_760_000_000 + minutes * 60).unwrap()
-}
-
-fn mail(n: u8, thread: Vec<u8>, trust: Trust, meaning: Meaning, own: Option<(u8, Place)>, minutes: i64, to_aws: bool) -> Entry {
-    let message_id = mid(n);
-    let from = if trust == Trust::Own { "ops@corp.example" } else { "aws-automation@email.amazon.com" };
-    Entry {
-        id: EntryId::of_mail(trust, &message_id),
-        at: at(minutes),
-        stored: at(minutes),
-        fact: Fact::Mail(Box::new(MailFact {
-            message_id,
-            thread: thread.into_iter().filter(|t| *t != n).map(mid).collect(),
-            trust,
-            meaning,
-            also_denied: false,
-            family: Family::Port25,
-            own_id: own.map(|(id, place)| OwnId { id: aws_id(id), place }),
-            mentions: Vec::new(),
-            account: None,
-            regions: Vec::new(),
-            facts: Facts::default(),
-            expected: true,
-            from: from.to_owned(),
-            reply_to: None,
-            mailbox: None,
-            alias: None,
-            recipients: Vec::new(),
-            to_aws,
-            subject: format!("mail {n}"),
-            excerpt: String::new(),
-            evidence: Vec::new(),
-            object: format!("o{n}"),
-            rules: 1,
-        })),
-    }
-}
-
-prop_compose! {
-    fn any_mail()(
-        n in 0u8..10,
-        thread in proptest::collection::vec(0u8..10, 0..3),
-        kind in 0u8..10,
-        meaning in 0usize..6,
-        own in proptest::option::of((0u8..3, 0usize..4)),
-        minutes in 0i64..5_000,
-        to_aws in any::<bool>(),
-    ) -> Entry {
-        let meanings = [Meaning::Received, Meaning::Question, Meaning::Approved, Meaning::Denied, Meaning::Progress, Meaning::Unclear];
-        let places = [Place::Subject, Place::Link, Place::Newest, Place::Quoted];
-        let own = own.map(|(id, place)| (id, places[place]));
-        match kind {
-            0..=5 => mail(n, thread, Trust::Verified, meanings[meaning], own, minutes, false),
-            6 | 7 => {
-                let meaning = if thread.iter().any(|t| *t != n) { Meaning::Ours } else { Meaning::Note };
-                mail(n, thread, Trust::Own, meaning, own, minutes, to_aws)
-            }
-            _ => mail(n, thread, Trust::Forwarded, meanings[meaning], own, minutes, false),
-        }
-    }
-}
-
-prop_compose! {
-    fn any_action()(key in 0u16..200, about in 0u8..10, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
-        let meanings = [Meaning::Received, Meaning::Approved, Meaning::Irrelevant, Meaning::Question];
-        // A word on a mail is about that mail: it is kept where the mail is (`api::act`).
-        let judged = target.mail().filter(|_| kind == 6).map(|mail| mail.message_id.clone());
-        let act = match kind {
-            0 => Act::Replied,
-            1 => Act::Settle(Outcome::Closed),
-            2 => Act::Reopen,
-            3 => Act::Ack { until: at(minutes + 600) },
-            4 => Act::Snooze { until: at(minutes + 2_000) },
-            5 => Act::Note("seen".to_owned()),
-            _ => {
-                let request = match place {
-                    0 => Some(Belongs::Apart),
-                    1 => Some(Belongs::With(mid(about))),
-                    2 => Some(Belongs::Aws(aws_id(about % 3))),
-                    _ => None,
-                };
-                Act::Judge { target: target.id, meaning: meanings[meaning], request }
-            }
-        };
-        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| mid(about))), act, why: None }, at(minutes))
-    }
-}
-
-/// Mails with distinct Message-IDs for each trust (two copies of one mail are the same entry), and actions with distinct keys.
-fn any_world() -> impl Strategy<Value = Vec<Entry>> {
-    let entries = proptest::collection::vec(prop_oneof![4 => any_mail(), 1 => any_action()], 1..14);
-    entries.prop_map(|entries| {
-        let mut seen = HashMap::new();
-        for entry in entries {
-            seen.entry(entry.id.clone()).or_insert(entry);
-        }
-        let mut entries: Vec<Entry> = seen.into_values().collect();
-        entries.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-        entries
-    })
-}
-
-/// The table in small: references lead to bundles, bundles hold entries.
-#[derive(Default)]
-struct Shelf {
-    references: HashMap<Reference, usize>,
-    bundles: Vec<Vec<Entry>>,
-    merged: HashMap<usize, usize>,
-}
-
-impl Shelf {
-    fn root(&self, mut bundle: usize) -> usize {
-        while let Some(next) = self.merged.get(&bundle) {
-            bundle = *next;
-        }
-        bundle
-    }
-
-    fn file(&mut self, entry: &Entry) {
-        let Some(fact) = entry.mail() else { return };
-        self.join(&filing::lookups(fact), filing::claims(fact), entry);
-    }
-
-    /// What these references lead to becomes one bundle with the entry in it, and is found by the claims.
-    fn join(&mut self, lookups: &[Reference], claims: Vec<Reference>, entry: &Entry) {
-        let found: Vec<usize> = lookups.iter().filter_map(|r| self.references.get(r)).map(|b| self.root(*b)).collect();
-        let place = filing::place(&found);
-        let home = place.home.unwrap_or_else(|| {
-            self.bundles.push(Vec::new());
-            self.bundles.len() - 1
-        });
-        for other in place.absorb {
-            let entries = std::mem::take(&mut self.bundles[other]);
-            self.bundles[home].extend(entries);
-            self.merged.insert(other, home);
-        }
-        if !self.bundles[home].iter().any(|e| e.id == entry.id) {
-            self.bundles[home].push(entry.clone());
-        }
-        for claim in claims {
-            self.references.entry(claim).or_insert(home);
-        }
-    }
-
-    /// People act on what they see: their actions come to the bundle that their reference leads to. A word on where a mail belongs
-    /// leads on from there, as that mail's own references do.
-    fn act(&mut self, entry: &Entry) {
-        let Fact::Action(action) = &entry.fact else { return };
-        let Some(bundle) = self.references.get(&action.about).map(|b| self.root(*b)) else { return };
-        if let Act::Judge { target, meaning, request, .. } = &action.act {
-            let Some(mail) = self.bundles[bundle].iter().find(|e| e.id == *target).and_then(Entry::mail).cloned() else { return };
-            let said = request.as_ref();
-            return self.join(&filing::judged_lookups(&mail, said), filing::judged_claims(&mail, said, *meaning), entry);
-        }
-        if !self.bundles[bundle].iter().any(|e| e.id == entry.id) {
-            self.bundles[bundle].push(entry.clone());
-        }
-    }
-
-    fn requests(&self) -> BTreeMap<String, Request> {
-        self.bundles.iter().flat_map(|b| fold(b)).map(|r| (r.id.to_string(), r)).collect()
-    }
-}
-
-fn shelve<'a>(entries: impl IntoIterator<Item = &'a Entry> + Clone) -> BTreeMap<String, Request> {
-    let mut shelf = Shelf::default();
-    for entry in entries.clone() {
-        shelf.file(entry);
-    }
-    for entry in entries {
-        shelf.act(entry);
-    }
-    shelf.requests()
-}
+use shelf::shelve;
+use world::{any_world, at, aws_id, mail, mid};
 
 fn shuffled(entries: &[Entry]) -> impl Strategy<Value = Vec<Entry>> + use<> {
     Just(entries.to_vec()).prop_shuffle()

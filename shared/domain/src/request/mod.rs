@@ -6,6 +6,7 @@
 //! set of entries: any order of arrival and any repetition gives the same requests.
 
 mod entry;
+mod sets;
 mod group;
 mod turn;
 mod event;
