@@ -12,6 +12,7 @@ use ingest::inbox::Inbox;
 use ingest::{Outcome, handle};
 use jiff::{SignedDuration, Timestamp};
 use port25::engine::Engine;
+use port25::simulate::minute_after;
 use port25_tests::stand_ins::{self, DynamoProxy};
 use store::{BundleChange, Change, Commit, Store};
 
@@ -93,7 +94,7 @@ impl Stage<'_> {
             }
             // The next minute at which anything may happen.
             let due = self.store.next_work().await.unwrap().map_or(scenario.end + SignedDuration::from_mins(1), |at| at.max(now));
-            now = super::next_minute(now, events.peek().map_or(due, |e| e.comes.min(due)));
+            now = minute_after(now, events.peek().map_or(due, |e| e.comes.min(due)));
         }
     }
 

@@ -9,7 +9,6 @@ mod told;
 mod pure;
 mod engine;
 
-use jiff::{SignedDuration, Timestamp};
 use scenario::Scenario;
 
 fn number(name: &str) -> Option<u64> {
@@ -20,13 +19,6 @@ fn number(name: &str) -> Option<u64> {
 fn seeds(usual: u64) -> std::ops::Range<u64> {
     let first = number("PORT25_SEED").unwrap_or(20_261_124);
     first..first + number("PORT25_SCENARIOS").unwrap_or(usual)
-}
-
-/// The first whole minute after `now` that is not before `next`.
-fn next_minute(now: Timestamp, next: Timestamp) -> Timestamp {
-    let next = next.max(now + SignedDuration::from_secs(1));
-    let seconds = next.as_second() + i64::from(next.subsec_nanosecond() > 0);
-    Timestamp::from_second(seconds + (60 - seconds.rem_euclid(60)) % 60).unwrap()
 }
 
 /// Names the seed of a scenario that fails.

@@ -8,6 +8,8 @@ use domain::policy::Policy;
 use domain::request::{Entry, fold};
 use jiff::{SignedDuration, Timestamp};
 
+use port25::simulate::minute_after;
+
 use super::scenario::{Fault, Scenario};
 use super::told::{Told, Watch};
 
@@ -47,7 +49,7 @@ pub(crate) fn play(scenario: &Scenario, seed: u64) -> Vec<Told> {
         }
         // The next minute at which anything may happen.
         let due = table.due().map_or(scenario.end + SignedDuration::from_mins(1), |at| at.max(now));
-        now = super::next_minute(now, events.peek().map_or(due, |e| e.comes.min(due)));
+        now = minute_after(now, events.peek().map_or(due, |e| e.comes.min(due)));
     }
     watch.told
 }

@@ -167,16 +167,24 @@ impl Kind {
         }
     }
 
+    /// What its mail means, and how far it is believed.
+    fn says(self) -> (Meaning, Trust) {
+        match self {
+            Self::Received => (Meaning::Received, Trust::Verified),
+            Self::Progress => (Meaning::Progress, Trust::Verified),
+            Self::Question => (Meaning::Question, Trust::Verified),
+            Self::Unclear => (Meaning::Unclear, Trust::Verified),
+            Self::Approved => (Meaning::Approved, Trust::Verified),
+            Self::Denied => (Meaning::Denied, Trust::Verified),
+            Self::Ours => (Meaning::Ours, Trust::Own),
+            Self::PassedOn => (Meaning::Approved, Trust::Forwarded),
+            Self::ForgedApproval => (Meaning::Approved, Trust::Unverified),
+            _ => (Meaning::Received, Trust::Unverified),
+        }
+    }
+
     fn letter(self, n: usize, at: Timestamp, id: &str) -> Letter {
-        let text = match self {
-            Self::Progress => "We are still working on this with the service team and will get back to you.",
-            Self::Question => "Please reply directly to this message with a detailed description of your use case.",
-            Self::Unclear => "The weather is fine in Seattle.",
-            Self::Approved | Self::ForgedApproval | Self::PassedOn => "We have granted your request.",
-            Self::Denied => "We are unable to grant your request at this time.",
-            Self::Ours => "Here is what you asked for.",
-            _ => "We have received your request to remove the port 25 email sending limitations.",
-        };
+        let text = port25::simulate::words(self.says().0).unwrap();
         let body = format!("{text}\r\n\r\nRequest ID: {id}");
         let (id, at) = (format!("m{n}.{id}@amazon"), at.to_string());
         let subject = "Your request to remove email sending limitations";
@@ -235,18 +243,7 @@ impl Kind {
             signatures: Signatures::default(),
         };
         let judged = ingest::file::judge(&delivery, &policy);
-        let (meaning, trust) = match self {
-            Self::Received => (Meaning::Received, Trust::Verified),
-            Self::Progress => (Meaning::Progress, Trust::Verified),
-            Self::Question => (Meaning::Question, Trust::Verified),
-            Self::Unclear => (Meaning::Unclear, Trust::Verified),
-            Self::Approved => (Meaning::Approved, Trust::Verified),
-            Self::Denied => (Meaning::Denied, Trust::Verified),
-            Self::Ours => (Meaning::Ours, Trust::Own),
-            Self::PassedOn => (Meaning::Approved, Trust::Forwarded),
-            Self::ForgedApproval => (Meaning::Approved, Trust::Unverified),
-            _ => (Meaning::Received, Trust::Unverified),
-        };
+        let (meaning, trust) = self.says();
         assert_eq!((judged.reading.meaning, judged.reading.trust), (meaning, trust), "{self:?} is written badly");
         Entry::of_mail(&judged.mail, &judged.reading, &policy, "o", at)
     }

@@ -193,7 +193,7 @@ fn hold(hold: &Hold) -> HoldView {
 }
 
 /// When people hear next of it, and why then or why not: the explanation of every silence.
-pub fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestamp) -> (Option<Timestamp>, String) {
+fn next_look(request: &Request, alerts: &[Alert], policy: &Policy, now: Timestamp) -> (Option<Timestamp>, String) {
     let next = alert::next(request, alerts, policy);
     let at = next.as_ref().map(|next| next.at);
     if let Some(next) = next.as_ref().filter(|next| next.waiting) {

@@ -1,7 +1,5 @@
 //! `port25 demo`: a short story at accelerated time, through the real functions and the real (embedded) table.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cli::{DemoArgs, Done};
 use crate::engine::Engine;
 use crate::node::Node;
+use crate::scratch::Scratch;
 use crate::serve::{bind, signal, web};
 
 /// One scene: at this time this mail comes (or nothing does), and a sweep runs a minute later.
@@ -59,7 +58,7 @@ pub const OWN_ADDRESS: &str = "net-ops@corp.example";
 /// When the page's address cannot be used or the engine does not start.
 pub async fn run(args: DemoArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let folder = Scratch::new("demo")?;
+    let folder = Scratch::named("demo")?;
     let engine = Engine::in_memory().await?;
     let mut policy = Policy::default();
     policy.own_addresses.insert(OWN_ADDRESS.to_owned());
@@ -69,8 +68,8 @@ pub async fn run(args: DemoArgs) -> Done {
         Arc::new(move || *time.lock().unwrap_or_else(PoisonError::into_inner))
     };
     let set = |at: Timestamp| *time.lock().unwrap_or_else(PoisonError::into_inner) = at;
-    let notifier = Notifier::Folder { folder: folder.0.join("alerts"), print: true };
-    let node = Node::new(&engine, &folder.0, policy, notifier, clock).await?;
+    let notifier = Notifier::Folder { folder: folder.path().join("alerts"), print: true };
+    let node = Node::new(&engine, folder.path(), policy, notifier, clock).await?;
     let http = bind(args.http, "--http").await?;
     println!("A story of four days in under a minute. Watch it at http://{}", http.local_addr()?);
     let page = tokio::spawn(web(http, node.app(None), std::future::pending()));
@@ -101,28 +100,4 @@ pub async fn run(args: DemoArgs) -> Done {
     page.abort();
     engine.close().await;
     Ok(0)
-}
-
-/// A folder that goes with what was played in it.
-pub(crate) struct Scratch(PathBuf);
-
-impl Scratch {
-    pub(crate) fn new(name: &str) -> std::io::Result<Self> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("port25-{name}-{}-{n}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed stays in the system's folder for such things.
-        drop(std::fs::remove_dir_all(&self.0));
-    }
 }

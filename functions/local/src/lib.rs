@@ -34,5 +34,4 @@ pub mod simulate;
 pub mod why;
 pub mod test_alert;
 
-#[cfg(test)]
 mod scratch;

@@ -1,4 +1,4 @@
-//! A folder for one test, gone when the test ends.
+//! A folder for one story, scenario or test, gone when that ends.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,13 +8,18 @@ pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
     /// Makes the folder. No two calls get the same one, in this process or in another that runs.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn named(name: &str) -> std::io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("port25-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        let path = std::env::temp_dir().join(format!("port25-{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        // What a process of the same number left there is none of ours.
+        drop(std::fs::remove_dir_all(&path));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn new() -> Self {
+        Self::named("test").unwrap()
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -22,6 +27,7 @@ impl Scratch {
     }
 
     /// Writes a file below the folder, and the folders it needs.
+    #[cfg(test)]
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -32,6 +38,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        // What cannot be removed stays in the system's folder for such things.
+        drop(std::fs::remove_dir_all(&self.0));
     }
 }

@@ -17,7 +17,12 @@ const WORDS: [(Meaning, &str); 7] = [
     (Meaning::Ours, "Here is what you asked for."),
 ];
 
-/// The words for what can be said.
+/// AWS's words, or ours, for what a mail can mean; `None` for what no mail says.
+pub fn words(says: Meaning) -> Option<&'static str> {
+    WORDS.iter().find(|(meaning, _)| *meaning == says).map(|(_, words)| *words)
+}
+
+/// What can be said, for messages.
 pub(super) fn known() -> String {
     WORDS.map(|(meaning, _)| meaning.as_str()).join(", ")
 }
@@ -25,7 +30,7 @@ pub(super) fn known() -> String {
 /// The mail; `n` makes its Message-ID. `None` for what no mail of this kind can mean.
 pub(super) fn write(what: &What, n: usize, at: Timestamp) -> Option<Vec<u8>> {
     let What::Says { says, request, forged, text } = what else { return None };
-    let words = text.as_deref().or_else(|| WORDS.iter().find(|(meaning, _)| meaning == says).map(|(_, words)| *words))?;
+    let words = text.as_deref().or_else(|| words(*says))?;
     let ours = *says == Meaning::Ours;
     let aws = "aws-automation@email.amazon.com";
     let (from, to, cc) =

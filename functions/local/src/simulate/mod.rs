@@ -21,10 +21,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cli::Done;
-use crate::demo::Scratch;
 use crate::engine::Engine;
 use crate::node::Node;
+use crate::scratch::Scratch;
 use scenario::{Outage, Scenario, What};
+
+pub use letter::words;
 
 /// `port25 simulate`
 #[derive(Debug, Args)]
@@ -116,7 +118,7 @@ pub async fn play(text: &str, base: &Path) -> Result<Vec<Line>, Box<dyn Error + 
     let scenario = Scenario::parse(text)?;
     let lookup = |name: &str| scenario.settings.get(name).cloned();
     let policy = settings::telling(settings::policy(lookup)?, lookup)?;
-    let folder = Scratch::new("simulate")?;
+    let folder = Scratch::named("simulate")?;
     let engine = Engine::in_memory().await?;
     let time = Arc::new(Mutex::new(scenario.from));
     let clock: Clock = {
@@ -236,7 +238,7 @@ fn word(act: &api::act::What) -> &'static str {
 }
 
 /// The first whole minute after `now` that is not before `next`: sweeps run once a minute.
-fn minute_after(now: Timestamp, next: Timestamp) -> Timestamp {
+pub fn minute_after(now: Timestamp, next: Timestamp) -> Timestamp {
     let next = next.max(now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now));
     let seconds = next.as_second() + i64::from(next.subsec_nanosecond() > 0);
     Timestamp::from_second(seconds + (60 - seconds.rem_euclid(60)) % 60).unwrap_or(Timestamp::MAX)
