@@ -134,3 +134,19 @@ fn sns_error(status: u16, code: &str) -> Answer {
     );
     Answer::new(status, "text/xml", body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_real_one_refuses_is_refused() {
+        let taken = |structure: &str, message: &str| forms(structure, message).map(|forms| forms.len());
+        assert_eq!(taken("json", r#"{"default":"a","sms":"b"}"#), Some(2));
+        assert_eq!(taken("", r#"{"sms":"b"}"#), Some(1), "a plain text, whatever it says");
+        for bad in [r#"{"sms":"b"}"#, r#"{"default":{"a":"b"}}"#, "[]", "no JSON", ""] {
+            assert_eq!(taken("json", bad), None, "{bad}");
+        }
+        assert_eq!(taken("", &"x".repeat(MESSAGE_MAX + 1)), None);
+    }
+}
