@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::alert::{Alert, AlertId, LEASE, Plan, Planned, State, owed, plan, severity, urgent};
+use domain::alert::{Alert, AlertId, LEASE, Plan, Planned, State, owed, plan};
 use domain::due::look_at;
 use domain::policy::Policy;
 use domain::request::{Entry, fold};
@@ -111,8 +111,7 @@ impl Table {
             if dies() {
                 return false;
             }
-            let urgent = urgent(&planned.id, planned.standing, severity(&planned.id, &self.alerts));
-            watch.hears(now, planned, &self.alerts, urgent, fault.is_some() || mute);
+            watch.hears(now, planned, &self.alerts, fault.is_some() || mute);
             let sent = !mute && fault != Some(Fault::AnswerLost);
             if !mute {
                 watch.told(now, planned, &self.alerts);

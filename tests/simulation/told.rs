@@ -38,7 +38,7 @@ impl<'a> Watch<'a> {
     }
 
     /// A claimed alert is about to go out: its cause must be, and nothing may hold it back.
-    pub(crate) fn hears(&mut self, now: Timestamp, planned: &Planned, alerts: &[Alert], urgent: bool, disturbed: bool) {
+    pub(crate) fn hears(&mut self, now: Timestamp, planned: &Planned, alerts: &[Alert], disturbed: bool) {
         let (id, scenario) = (&planned.id, self.scenario);
         let truth = Truth::at(&scenario.events, now);
         let due = truth.and_then(|t| t.due(now));
@@ -60,6 +60,16 @@ impl<'a> Watch<'a> {
             Step::Nth(_) => assert_ne!(id.cause, Cause::Overdue),
         }
         let open = scenario.policy().window.is_none_or(|window| window.is_open(&jiff::tz::TimeZone::UTC, now));
+        // Worked out here once more: what is ours to do, and what three others of the same silence went before.
+        let same = |a: &&Alert| a.id.opening == id.opening && a.id.cause == id.cause && a.attempts > 0;
+        let before = alerts.iter().filter(same).filter(|a| a.id.step != Step::Resolved && a.id.step < id.step).count();
+        let urgent = match (id.cause, id.step) {
+            (Cause::Overdue, Step::Nth(_)) => before >= 3,
+            (Cause::Overdue, Step::Resolved) => before >= 4,
+            (Cause::OurTurn, _) | (_, Step::Resolved) => true,
+            (Cause::Unclear | Cause::Confirm, Step::Nth(_)) => stands,
+            _ => false,
+        };
         assert!(open || urgent, "{name} is told at {now}, outside of the window: {scenario:#?}");
         let twice = self.told.iter().any(|t| t.id == name);
         assert!(!twice || self.disturbed.contains(&name), "{name} is told twice without need, at {now}: {scenario:#?}");
