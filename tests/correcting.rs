@@ -18,7 +18,7 @@ fn plain(id: &str, at: &str) -> Letter {
 }
 
 fn word(meaning: Meaning) -> Word {
-    Word { meaning: Some(meaning), request: None, by: "ann".to_owned(), why: Some("asked by phone".to_owned()), key: None }
+    Word { meaning: Some(meaning), request: None, by: "ann".to_owned(), why: Some("asked by phone".to_owned()), key: None, expected: None }
 }
 
 fn moved(request: Belongs) -> Word {

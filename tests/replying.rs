@@ -165,7 +165,7 @@ async fn the_api_gives_the_draft_as_json_and_as_a_mail_or_says_what_to_do_instea
     assert!(page.contains(&format!("href=\"../v1/requests/{ID}/reply?format=eml\" download")), "{page}");
 
     // Dismissed: AWS's mail is none any more.
-    let word = Word { meaning: Some(Meaning::Irrelevant), request: None, by: "ann".to_owned(), why: None, key: None };
+    let word = Word { meaning: Some(Meaning::Irrelevant), request: None, by: "ann".to_owned(), why: None, key: None, expected: None };
     world.judge("first@amazon", &word).await;
     let none = world.get(&path).await;
     assert_eq!((none.status, none.header("content-type")), (409, Some("application/problem+json")));

@@ -8,17 +8,19 @@ use alert::audit::Mailroom;
 use alert::message::Message;
 use alert::notify::Captured;
 use alert::{Notifier, SweepReport, sweep, sweep_and_audit};
+use api::access::{Door, secret};
 use api::act::{self, ActError, Acted, Deed, Taken, What, Word};
+use api::mails::{Mails, Reading, Unread, reread};
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use domain::policy::Policy;
 use domain::request::Request;
 use http_body_util::BodyExt;
 use ingest::inbox::Inbox;
-use ingest::{Delivery, Filed, Outcome, handle};
+use ingest::{Filed, Outcome, handle};
 use jiff::Timestamp;
 use port25::engine::Engine;
-use store::Store;
+use store::{Scope, Store, StoredMail};
 use tower::ServiceExt;
 
 /// Where a story begins: just before its first mail.
@@ -38,6 +40,23 @@ pub(crate) struct World {
     /// Lives as long as the world.
     pub(crate) engine: Engine,
     check: bool,
+    pub(crate) door: Door,
+    tokens: tokio::sync::Mutex<Vec<(Scope, String)>>,
+}
+
+/// The bucket of this world, as the API reads it.
+struct Stored {
+    folder: PathBuf,
+    policy: Policy,
+}
+
+impl Mails for Stored {
+    fn entry<'a>(&'a self, mail: &'a StoredMail) -> Reading<'a> {
+        Box::pin(async move {
+            let fetched = Inbox::Folder(self.folder.clone()).fetch(None, &mail.object).await.map_err(|e| Unread(Box::new(e)))?;
+            Ok(reread(mail, &fetched, ingest::Origin::Ses, &self.policy))
+        })
+    }
 }
 
 /// An answer of the API.
@@ -83,6 +102,8 @@ impl World {
             mails: AtomicU32::new(0),
             engine,
             check: true,
+            door: Door::default(),
+            tokens: tokio::sync::Mutex::default(),
         }
     }
 
@@ -120,15 +141,8 @@ impl World {
     pub(crate) async fn judge(&self, name: &str, word: &Word) -> Taken {
         let mail = act::find_mail(&self.store, name).await.unwrap();
         let bytes = std::fs::read(self.folder.join(&mail.object)).unwrap();
-        let delivery = Delivery {
-            object: &mail.object,
-            bytes: &bytes,
-            truncated: false,
-            verdicts: None,
-            origin: ingest::Origin::Ses,
-            signatures: ingest::Signatures::default(),
-        };
-        let read = (!act::is_entry(&mail)).then(|| ingest::file::entry_of(&delivery, &mail, &self.policy));
+        let fetched = ingest::inbox::Fetched { bytes, truncated: false };
+        let read = (!act::is_entry(&mail)).then(|| reread(&mail, &fetched, ingest::Origin::Ses, &self.policy));
         act::judge(&self.store, &self.policy, &mail, read.as_ref(), word, self.now()).await.unwrap()
     }
 
@@ -215,15 +229,42 @@ impl World {
         self.request_of(HttpRequest::builder().uri(path).header("accept", accept)).await
     }
 
+    /// With a token that may write.
     async fn request_of(&self, request: axum::http::request::Builder) -> Reply {
+        let token = format!("Bearer {}", self.token(Scope::Write).await);
+        self.send(request.header("authorization", token), String::new()).await
+    }
+
+    /// A token of this world.
+    pub(crate) async fn token(&self, scope: Scope) -> String {
+        let mut tokens = self.tokens.lock().await;
+        if let Some((_, token)) = tokens.iter().find(|(s, _)| *s == scope) {
+            return token.clone();
+        }
+        let made = secret::new_token(&self.store, scope.as_str(), scope, 366, self.now()).await.unwrap().0;
+        tokens.push((scope, made.clone()));
+        made
+    }
+
+    /// A change by the API, with a token that may write.
+    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Reply {
+        let request = HttpRequest::builder().method("POST").uri(path).header("content-type", "application/json");
+        let token = format!("Bearer {}", self.token(Scope::Write).await);
+        self.send(request.header("authorization", token), body.to_string()).await
+    }
+
+    /// A request as the test writes it.
+    pub(crate) async fn send(&self, request: axum::http::request::Builder, body: String) -> Reply {
         let now = Arc::clone(&self.now);
         let app = api::app(api::App {
             store: self.store.clone(),
             policy: Arc::new(self.policy.clone()),
             clock: Arc::new(move || *now.lock().unwrap()),
             mail_to: Some("smtp://127.0.0.1:2525".to_owned()),
+            door: self.door.clone(),
+            mails: Some(Arc::new(Stored { folder: self.folder.clone(), policy: self.policy.clone() })),
         });
-        let response = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let response = app.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         let text = |v: &axum::http::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(n, v)| (n.to_string(), text(v))).collect();
@@ -243,7 +284,7 @@ impl Drop for World {
 
 /// What ann does, for a reason.
 pub(crate) fn deed(what: What) -> Deed {
-    Deed { what, by: "ann".to_owned(), why: Some("by phone".to_owned()), key: None }
+    Deed { what, by: "ann".to_owned(), why: Some("by phone".to_owned()), key: None, expected: None }
 }
 
 /// SES's notification about an object, as SNS hands it to SQS.

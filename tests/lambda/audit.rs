@@ -15,7 +15,7 @@ impl Cloud {
         let api = RuntimeApi::start().await.unwrap();
         let process = bootstraps::spawn("alert", &api, &env).unwrap();
         assert!(within(api.ready()).await, "{:?}", process.lines());
-        Function { process, api, invoked: std::sync::atomic::AtomicUsize::new(0) }
+        Function { process, api, invoked: std::sync::atomic::AtomicUsize::new(0), token: String::new() }
     }
 }
 

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use api::access::secret;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use port25::engine::Engine;
@@ -21,6 +22,7 @@ use port25_tests::bootstraps::{self, Process};
 use port25_tests::runtime_api::{Invocation, RuntimeApi};
 use port25_tests::stand_ins::{DynamoProxy, Published, S3, Sns, Sqs};
 use serde_json::{Value, json};
+use store::Scope;
 
 use crate::world::{Letter, notification, stored_by_ses};
 
@@ -48,6 +50,7 @@ struct Function {
     process: Process,
     api: RuntimeApi,
     invoked: AtomicUsize,
+    token: String,
 }
 
 /// What the table holds.
@@ -90,7 +93,13 @@ impl Cloud {
         let api = RuntimeApi::start().await.unwrap();
         let process = bootstraps::spawn(name, &api, &self.env()).unwrap();
         assert!(within(api.ready()).await, "{name} ended during INIT: {:?}", process.lines());
-        Function { process, api, invoked: AtomicUsize::new(0) }
+        Function { process, api, invoked: AtomicUsize::new(0), token: self.token().await }
+    }
+
+    /// A token that may look and act.
+    async fn token(&self) -> String {
+        let store = store::Store::new(self.client.clone(), TABLE);
+        secret::new_token(&store, "test", Scope::Write, 1, boot::world::now()).await.unwrap().0
     }
 
     /// Puts a mail where SES puts it.
@@ -174,7 +183,7 @@ impl Function {
     async fn get(&self, path: &str, query: &str, accept: &str) -> (u64, Value, String) {
         let event = json!({
             "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query,
-            "headers": {"accept": accept, "host": "abc123.execute-api.eu-west-1.amazonaws.com"},
+            "headers": {"accept": accept, "authorization": format!("Bearer {}", self.token), "host": "abc123.execute-api.eu-west-1.amazonaws.com"},
             "requestContext": {
                 "accountId": "111122223333", "apiId": "abc123", "domainName": "abc123.execute-api.eu-west-1.amazonaws.com",
                 "domainPrefix": "abc123", "requestId": "r", "routeKey": "$default", "stage": "$default",

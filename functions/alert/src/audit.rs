@@ -105,6 +105,9 @@ pub async fn sweep_and_audit<M: Mailroom>(
     room: Option<&M>,
 ) -> Result<SweepReport, StoreError> {
     let mut report = sweep(store, notifier, policy, owner, now, &in_time).await?;
+    if let Err(error) = store.beat(now).await {
+        report.note("the sweep could not be noted", &error);
+    }
     if let Some(room) = room
         && report.audit_due
         && in_time()

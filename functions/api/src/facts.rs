@@ -2,9 +2,10 @@
 
 use domain::classify::{Facts, Limit, ResourceKind};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What mails name. Every list may be empty; what is not said is `null`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FactsView {
     /// Public addresses, v4 and v6.
     pub elastic_ips: Vec<String>,
@@ -23,7 +24,7 @@ pub struct FactsView {
 }
 
 /// A granted limit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LimitView {
     /// How many.
     pub amount: u64,

@@ -1,13 +1,15 @@
-//! What holds for every route: bodies are not read, addresses have a length, errors are problems, headers protect.
+//! What holds for every route: addresses have a length, other sites send nothing, errors are problems, headers protect.
+
+use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{MatchedPath, Request};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
+use crate::access::{Door, origin};
 use crate::problem::{Asked, Cause, Problem};
 
 /// The longest path and query, in bytes each: a Message-ID has at most 250 and may be percent-encoded, a cursor at most 1,000.
@@ -22,34 +24,44 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        HeaderValue::from_static("default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     ),
 ];
 
 /// Adds the answers for unknown paths and methods, and the frame around all of them.
-pub(crate) fn around(routes: Router) -> Router {
+pub(crate) fn around(routes: Router, door: Arc<Door>) -> Router {
     routes
         .fallback(|| async { Problem::no_route() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_fn(frame))
+        .layer(from_fn_with_state(door, frame))
 }
 
-async fn frame(request: Request, next: Next) -> Response {
-    let (parts, _unread) = request.into_parts();
+async fn frame(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let options = parts.method == Method::OPTIONS;
     // The route, not the path: a path may hold a Message-ID, a query whatever people typed.
     let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let path = parts.uri.path().to_owned();
     let asked = Asked { html: !path.starts_with("/v1/") && wants_html(&parts.headers), path };
-    let answer = match too_long(&parts.uri) {
-        true => Problem::address_too_long().into_response(),
-        false => next.run(Request::from_parts(parts, Body::empty())).await,
+    let answer = match origin::check(&door, &parts.method, &parts.uri, &parts.headers) {
+        Err(problem) => problem.into_response(),
+        Ok(()) if too_long(&parts.uri) => Problem::address_too_long().into_response(),
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
     };
+    let answer = if options { options_of(answer) } else { answer };
     let mut answer = Problem::shown(answer, asked);
     for (name, value) in HEADERS {
         answer.headers_mut().insert(name, value);
     }
     log(route.as_deref().unwrap_or("none"), &answer);
     answer
+}
+
+/// The answer to OPTIONS: what the path takes (RFC 9110, 9.3.7). Nothing runs for it; other sites are told nothing (no CORS).
+fn options_of(refused: Response) -> Response {
+    let Some(allow) = refused.headers().get(ALLOW).filter(|_| refused.status() == StatusCode::METHOD_NOT_ALLOWED) else { return refused };
+    let allow = format!("{},OPTIONS", allow.to_str().unwrap_or_default());
+    (StatusCode::NO_CONTENT, [(ALLOW, allow)]).into_response()
 }
 
 /// One line for each request.
@@ -72,7 +84,7 @@ fn wants_html(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::to_bytes;
+    use axum::body::{Body, to_bytes};
     use axum::extract::Path;
     use axum::http::StatusCode;
     use axum::routing::get;
@@ -86,7 +98,7 @@ mod tests {
             .route("/v1/number/{n}", get(|Path(n): Path<u8>| async move { n.to_string() }))
             .route("/broken", get(|| async { StatusCode::IM_A_TEAPOT }));
         let request = Request::builder().method(method).uri(path).header(ACCEPT, accept).body(Body::from("unread")).unwrap();
-        let (parts, body) = around(routes).oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = around(routes, Arc::default()).oneshot(request).await.unwrap().into_parts();
         let text = String::from_utf8(to_bytes(body, 100_000).await.unwrap().to_vec()).unwrap();
         (parts.status, parts.headers, text)
     }

@@ -7,13 +7,14 @@ use domain::reply::minute;
 use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Reference, Request, Step};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::facts::FactsView;
 use crate::hold_ended::HoldEndedEvent;
 use crate::view::{TurnView, time, turn};
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// A mail.
@@ -27,11 +28,13 @@ pub enum Event {
 }
 
 /// A mail and what it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MailEvent {
     /// Its effective time.
+    #[schema(format = DateTime)]
     pub at: String,
     /// When it was stored.
+    #[schema(format = DateTime)]
     pub stored: String,
     /// The entry's id.
     pub id: String,
@@ -49,8 +52,8 @@ pub struct MailEvent {
     pub from: String,
     /// The subject.
     pub subject: String,
-    /// The beginning of its text, at most 2 KB.
-    pub excerpt: String,
+    /// The beginning of its text, at most 2 KB; `null` where it is not shown.
+    pub excerpt: Option<String>,
     /// The one AWS id it is about.
     pub own_id: Option<String>,
     /// Other AWS ids in it.
@@ -65,20 +68,21 @@ pub struct MailEvent {
 }
 
 /// A rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EvidenceView {
     /// The rule's stable id.
     pub rule: String,
-    /// The text it matched.
-    pub matched: String,
+    /// The text it matched; `null` for readers.
+    pub matched: Option<String>,
     /// Where the text stood.
     pub r#where: &'static str,
 }
 
 /// A person's action and what it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ActionEvent {
     /// When.
+    #[schema(format = DateTime)]
     pub at: String,
     /// The entry's id.
     pub id: String,
@@ -98,7 +102,7 @@ pub struct ActionEvent {
 }
 
 /// What an entry did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Did {
     /// `opened` (a new turn, or a new clock), `stayed` (it counts, the turn stays) or `nothing`.
     pub effect: &'static str,
@@ -109,9 +113,10 @@ pub struct Did {
 }
 
 /// An alert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AlertEvent {
     /// When it was made.
+    #[schema(format = DateTime)]
     pub at: String,
     /// Its identity.
     pub id: String,
@@ -124,6 +129,7 @@ pub struct AlertEvent {
     /// `pending`, `sending`, `sent`, `retry` or `withdrawn`.
     pub state: &'static str,
     /// When it was sent or withdrawn, or when it is tried next.
+    #[schema(format = DateTime)]
     pub state_at: String,
     /// How often sending was begun.
     pub attempts: u32,
@@ -172,11 +178,13 @@ fn of_mail(step: &Step, mail: &MailFact) -> MailEvent {
         family: mail.family.as_str(),
         from: mail.from.clone(),
         subject: mail.subject.clone(),
-        excerpt: mail.excerpt.clone(),
+        excerpt: Some(mail.excerpt.clone()),
         own_id: mail.own_id.as_ref().map(|own| own.id.to_string()),
         mentions: mail.mentions.iter().map(ToString::to_string).collect(),
         facts: FactsView::of(&mail.facts),
-        evidence: evidence.map(|e| EvidenceView { rule: e.rule.clone(), matched: e.matched.clone(), r#where: e.place.as_str() }).collect(),
+        evidence: evidence
+            .map(|e| EvidenceView { rule: e.rule.clone(), matched: Some(e.matched.clone()), r#where: e.place.as_str() })
+            .collect(),
         did: did(step),
     }
 }

@@ -4,13 +4,15 @@ use domain::ids::EntryId;
 use domain::request::{EndedHold, Entry, Fact, HoldEnd};
 use domain::trust::Trust;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::view::time;
 
 /// The end of an acknowledgement or snooze.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HoldEndedEvent {
     /// When it ended.
+    #[schema(format = DateTime)]
     pub at: String,
     /// `ack` or `snooze`.
     pub act: &'static str,

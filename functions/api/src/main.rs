@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use api::access::{Access, Door};
+use api::bucket::Bucket;
 use api::{App, app};
 use boot::{aws, log, rules, settings, world};
 use lambda_http::Error;
@@ -23,6 +25,8 @@ async fn run() -> Result<(), Error> {
     let store = Store::new(aws::dynamodb(&config, world::env), table);
     // INIT is not throttled: the connection is open before somebody waits for a page.
     drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
-    let router = app(App { store, policy, clock: Arc::new(world::now), mail_to });
+    let mails = Bucket::configured(&config, &policy, world::env);
+    let door = Door { access: Access::of(settings::by_iam(world::env)?), https: true, ..Door::default() };
+    let router = app(App { store, policy, clock: Arc::new(world::now), mail_to, door, mails });
     lambda_http::run(router).await
 }

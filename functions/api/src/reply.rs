@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
@@ -24,16 +24,19 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::App;
+use crate::access::Caller;
+use crate::openapi::{Id, Refused};
 use crate::problem::Problem;
-use crate::request::{Shown, find};
+use crate::request::{Shown, shown};
 
 /// The media type of a mail.
 const MAIL: &str = "message/rfc822";
 
 /// How AWS is answered, with the words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReplyView {
     /// `mail`, `support-center` or `nowhere`.
     pub channel: &'static str,
@@ -92,14 +95,22 @@ pub fn of(shown: &Shown, policy: &Policy, now: Timestamp) -> (ReplyView, Result<
     (view, draft)
 }
 
+/// How AWS is answered: the channel, and a draft. As a mail to open with `format=eml` or `Accept: message/rfc822`.
+#[utoipa::path(get, operation_id = "get_reply", path = "/v1/requests/{id}/reply", tag = "requests",
+    params(Id, ("format" = Option<String>, Query, description = "`json` (default) or `eml`", pattern = "^(json|eml)$")),
+    responses((status = 200, content((ReplyView = "application/json"), (String = "message/rfc822"))), Refused))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let as_mail = wants_mail(&query, &headers)?;
-    let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
+    if !caller.sees_all() {
+        return Err(Problem::forbidden("A draft quotes AWS's words and names addresses: use a token with the scope write."));
+    }
+    let shown = shown(&app, &id).await?;
     let (view, draft) = of(&shown, &app.policy, app.now());
     match draft {
         Ok(draft) if as_mail => {

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderName, HeaderValue};
 use domain::alert::Alert;
 use domain::ids::{AwsId, Key, MessageId};
 use domain::request::{Entry, Request, fold};
 use store::{Bundle, Store, StoreError};
 
 use crate::App;
+use crate::access::Caller;
+use crate::openapi::{Id, Refused};
 use crate::problem::Problem;
+use crate::redact::seen_by;
 use crate::view::{self, Detail};
+use crate::writing::etag;
 
 /// A request with everything that lies in its bundle.
 #[derive(Clone, Debug)]
@@ -22,11 +27,26 @@ pub struct Shown {
     pub entries: Vec<Entry>,
     /// The alerts of its bundle.
     pub alerts: Vec<Alert>,
+    /// The version of its bundle: it grows with every change, an alert included.
+    pub version: u64,
 }
 
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Detail>, Problem> {
-    let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
-    Ok(Json(view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now())))
+/// One request with its history. The ETag names its stored state: times that pass do not change it.
+#[utoipa::path(get, operation_id = "get_request", path = "/v1/requests/{id}", tag = "requests", params(Id),
+    responses((status = 200, body = Detail, headers(("ETag" = String, description = "For If-Match of changes"))), Refused))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+) -> Result<([(HeaderName, HeaderValue); 1], Json<Detail>), Problem> {
+    let shown = shown(&app, &id).await?;
+    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now());
+    Ok(([etag(shown.version)], Json(seen_by(&caller, detail))))
+}
+
+/// The request that a path names.
+pub(crate) async fn shown(app: &App, id: &str) -> Result<Shown, Problem> {
+    find(&app.store, id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(id))
 }
 
 /// The request that a reference, or an id that was once shown, leads to.
@@ -35,7 +55,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
 /// When the table cannot be reached, or an item has a form that this version does not know.
 pub async fn find(store: &Store, reference: &str) -> Result<Option<Shown>, StoreError> {
     let found = find_bundle(store, reference).await?;
-    Ok(found.map(|(request, bundle)| Shown { request, entries: bundle.entries, alerts: bundle.alerts }))
+    Ok(found.map(|(request, bundle)| Shown { request, version: bundle.version, entries: bundle.entries, alerts: bundle.alerts }))
 }
 
 /// The same, with the bundle as a change needs it.

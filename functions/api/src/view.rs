@@ -9,12 +9,13 @@ use domain::request::{Entry, Hold, Request, ShownId, Turn, known};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Head;
+use utoipa::ToSchema;
 
 use crate::facts::FactsView;
 use crate::history::{self, Event};
 
 /// A page of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct List {
     /// The requests.
     pub items: Vec<Item>,
@@ -23,7 +24,7 @@ pub struct List {
 }
 
 /// A request in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Item {
     /// The id people see: AWS's, else ours.
     pub id: String,
@@ -37,6 +38,7 @@ pub struct Item {
     /// Whether AWS has been silent for the whole deadline.
     pub overdue: bool,
     /// When AWS's time is over; `null` when it is not AWS's turn.
+    #[schema(format = DateTime)]
     pub overdue_at: Option<String>,
     /// How long AWS may be silent about it.
     pub deadline_seconds: i64,
@@ -51,6 +53,7 @@ pub struct Item {
     /// The subject of AWS's first mail.
     pub subject: String,
     /// The last mail of AWS, or of ours to AWS.
+    #[schema(format = DateTime)]
     pub last_update: String,
     /// How far AWS's last mail is believed.
     pub last_trust: Option<&'static str>,
@@ -63,7 +66,7 @@ pub struct Item {
 }
 
 /// Whose turn it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TurnView {
     /// `aws`, `ours` or `settled`.
     pub turn: &'static str,
@@ -72,11 +75,12 @@ pub struct TurnView {
     /// How it ended.
     pub outcome: Option<&'static str>,
     /// Since when.
+    #[schema(format = DateTime)]
     pub since: String,
 }
 
 /// A request with its history.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Detail {
     /// As in lists.
     #[serde(flatten)]
@@ -90,6 +94,7 @@ pub struct Detail {
     /// What holds back repeats.
     pub hold: Option<HoldView>,
     /// When an alert goes out next, if nothing happens; `null` when none will.
+    #[schema(format = DateTime)]
     pub next_look: Option<String>,
     /// Why then, or why none.
     pub next_look_why: String,
@@ -100,18 +105,19 @@ pub struct Detail {
 }
 
 /// An acknowledgement or a snooze.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HoldView {
     /// `ack` or `snooze`.
     pub act: &'static str,
     /// The entry that asked for it.
     pub by: String,
     /// When it ends by itself.
+    #[schema(format = DateTime)]
     pub until: String,
 }
 
 /// How AWS is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Answer {
     /// `mail`, `support-center` or `nowhere`.
     pub channel: &'static str,
@@ -125,8 +131,8 @@ pub struct Answer {
     pub subject: Option<String>,
     /// The case in Support Center.
     pub link: Option<String>,
-    /// A draft; the person who sends it reads it first.
-    pub draft: String,
+    /// A draft; the person who sends it reads it first. `null` for readers: it quotes AWS's words.
+    pub draft: Option<String>,
     /// Whether the draft is there as a mail (`/v1/requests/{id}/reply?format=eml`).
     pub eml: bool,
 }
@@ -222,7 +228,7 @@ fn answer(request: &Request, entries: &[Entry], policy: &Policy, now: Timestamp)
     let instruction = reply::instruction(&channel);
     let draft = reply::text(request, entries, policy, now);
     let eml = reply::draft(request, entries, policy, now).is_ok();
-    let none = Answer { channel: "nowhere", instruction, to: None, mailbox: None, subject: None, link: None, draft, eml };
+    let none = Answer { channel: "nowhere", instruction, to: None, mailbox: None, subject: None, link: None, draft: Some(draft), eml };
     match channel {
         Channel::Nowhere(_) => none,
         Channel::SupportCenter { link } => Answer { channel: "support-center", link: Some(link), ..none },

@@ -150,7 +150,7 @@ pub async fn note(args: NoteArgs) -> Done {
 async fn take(on: On, what: What) -> Done {
     log::start(log::Format::Text, log::WARN);
     let (engine, node) = open(&on.data.data).await?;
-    let deed = Deed { what, by: by(&on.who), why: on.who.why, key: None };
+    let deed = Deed { what, by: by(&on.who), why: on.who.why, key: None, expected: None };
     let done = act::on_request(&node.store, &node.policy, &on.id, &deed, (node.clock)()).await;
     engine.close().await;
     let acted = done?;

@@ -69,6 +69,18 @@ impl Bucket {
     /// # Errors
     /// When the folder cannot be read.
     pub fn waiting(&self) -> io::Result<Vec<String>> {
+        Ok(self.waiting_since()?.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// When the oldest of them was written.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn oldest_waiting(&self) -> io::Result<Option<SystemTime>> {
+        Ok(self.waiting_since()?.into_iter().map(|(at, _)| at).next())
+    }
+
+    fn waiting_since(&self) -> io::Result<Vec<(SystemTime, String)>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.incoming)? {
             let entry = entry?;
@@ -82,7 +94,7 @@ impl Bucket {
             }
         }
         found.sort();
-        Ok(found.into_iter().map(|(_, name)| name).collect())
+        Ok(found)
     }
 
     /// At most `limit` mails behind a key, in the order of their keys, each with the time at which it was written; whether they wait

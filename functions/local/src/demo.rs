@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use alert::Notifier;
 use api::Clock;
+use api::access::Door;
+use api::access::secret;
 use boot::log;
 use domain::policy::Policy;
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +15,7 @@ use crate::cli::{DemoArgs, Done};
 use crate::engine::Engine;
 use crate::node::Node;
 use crate::scratch::Scratch;
-use crate::serve::{bind, signal, web};
+use crate::serve::{bind, door, signal, user, web};
 
 /// One scene: at this time this mail comes (or nothing does), and a sweep runs a minute later.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,9 @@ pub const STORY: &[Scene] = &[
     Scene { at: "2026-11-23T09:45:30Z", says: "AWS approves, for real.", mail: story!("05-approved") },
 ];
 
+/// How long a login lasts, in the story's time.
+const LOGIN: SignedDuration = SignedDuration::from_hours(24 * 30);
+
 /// The address of our people in the story.
 pub const OWN_ADDRESS: &str = "net-ops@corp.example";
 
@@ -71,8 +76,13 @@ pub async fn run(args: DemoArgs) -> Done {
     let notifier = Notifier::Folder { folder: folder.path().join("alerts"), print: true };
     let node = Node::new(&engine, folder.path(), policy, notifier, clock).await?;
     let http = bind(args.http, "--http").await?;
-    println!("A story of four days in under a minute. Watch it at http://{}", http.local_addr()?);
-    let page = tokio::spawn(web(http, node.app(None), std::future::pending()));
+    let at = http.local_addr()?;
+    // The story's clock runs: a login must last for all of it.
+    set(STORY.first().map_or(Ok(Timestamp::UNIX_EPOCH), |scene| scene.at.parse())?);
+    let code = secret::new_code(&node.store, &user(), LOGIN, (node.clock)()).await?;
+    println!("A story of four days in under a minute. Watch it at http://{at}/login?code={code}");
+    let door = Door { session: LOGIN, ..door(at) };
+    let page = tokio::spawn(web(http, node.app(None, door), std::future::pending()));
 
     let mut beat = tokio::time::interval(Duration::from_secs(args.pause.max(1)));
     for scene in STORY {

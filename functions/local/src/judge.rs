@@ -3,20 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use api::act::{self, Taken, Word};
-use boot::{log, world};
+use api::mails::Mails;
+use boot::log;
 use clap::Args;
 use domain::classify::Meaning;
-use domain::request::{Belongs, Entry};
+use domain::request::Belongs;
 use domain::text::one_line;
-use ingest::file::entry_of;
 use ingest::inbox::Fetched;
-use ingest::{Delivery, Origin, Signatures};
 use store::StoredMail;
 
 use crate::cli::{Data, Done, Who};
 use crate::fixture::anonymous;
 use crate::list::open;
 use crate::node::Node;
+use crate::serve::user;
 
 /// `port25 judge`
 #[derive(Debug, Args)]
@@ -114,8 +114,8 @@ pub async fn split(args: MailArgs) -> Done {
 }
 
 async fn take(node: &Node, mail: &StoredMail, meaning: Option<Meaning>, request: Option<Belongs>, who: &Who) -> Done {
-    let word = Word { meaning, request, by: by(who), why: who.why.clone(), key: None };
-    let read = if act::is_entry(mail) { None } else { Some(entry(node, mail).await?) };
+    let word = Word { meaning, request, by: by(who), why: who.why.clone(), key: None, expected: None };
+    let read = if act::is_entry(mail) { None } else { Some(node.entry(mail).await?) };
     let taken = act::judge(&node.store, &node.policy, mail, read.as_ref(), &word, (node.clock)()).await?;
     print!("{}", text(&taken));
     Ok(0)
@@ -129,21 +129,7 @@ fn meaning(text: &str) -> Result<Meaning, String> {
 
 /// Who says so: as said, else the user of this machine.
 pub fn by(who: &Who) -> String {
-    who.by.clone().or_else(|| world::env("USER")).filter(|by| !by.trim().is_empty()).unwrap_or_else(|| "local".to_owned())
-}
-
-/// The entry of a mail that ended without one, read again from the bucket.
-async fn entry(node: &Node, mail: &StoredMail) -> Result<Entry, Box<dyn std::error::Error + Send + Sync>> {
-    let Fetched { bytes, truncated } = node.read(&mail.object).await?;
-    let delivery = Delivery {
-        object: &mail.object,
-        bytes: &bytes,
-        truncated,
-        verdicts: None,
-        origin: Origin::ByHand,
-        signatures: Signatures::default(),
-    };
-    Ok(entry_of(&delivery, mail, &node.policy))
+    who.by.clone().filter(|by| !by.trim().is_empty()).unwrap_or_else(user)
 }
 
 fn text(taken: &Taken) -> String {

@@ -34,6 +34,7 @@ pub async fn run(args: ListArgs) -> Done {
         account: parse("--account", &args.account).map(|(w, v)| AccountId::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
         region: parse("--region", &args.region).map(|(w, v)| Region::parse(&v).ok_or_else(|| wrong(w, &v))).transpose()?,
         silent_since: args.overdue.then(|| now.checked_sub(node.policy.shortest_deadline()).unwrap_or(Timestamp::MIN)),
+        ..Filter::default()
     };
     let mut items: Vec<Item> = Vec::new();
     let mut from = None;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use alert::audit::{Mailroom, MailroomError, Object, ObjectPage};
 use alert::{Notifier, SweepReport, sweep_and_audit};
+use api::access::Door;
+use api::mails::{Mails, Reading, Unread, reread};
 use api::{App, Clock};
 use domain::policy::Policy;
 use domain::trust::Trust;
@@ -14,7 +16,7 @@ use ingest::file::judge;
 use ingest::inbox::{Fetched, Inbox, InboxError};
 use ingest::{Delivery, Filed, IngestError, Origin, Signatures, file};
 use jiff::Timestamp;
-use store::{Store, StoreError, table};
+use store::{Store, StoreError, StoredMail, table};
 
 use crate::bucket::Bucket;
 use crate::dkim::{Checker, Finding};
@@ -174,13 +176,28 @@ impl Node {
     }
 
     /// The page and the API.
-    pub fn app(&self, smtp: Option<SocketAddr>) -> axum::Router {
+    pub fn app(&self, smtp: Option<SocketAddr>, door: Door) -> axum::Router {
         api::app(App {
             store: self.store.clone(),
             policy: Arc::clone(&self.policy),
             clock: Arc::clone(&self.clock),
             mail_to: smtp.map(|at| format!("smtp://{at}")),
+            door,
+            mails: Some(Arc::new(self.clone())),
         })
+    }
+}
+
+impl Mails for Node {
+    fn entry<'a>(&'a self, mail: &'a StoredMail) -> Reading<'a> {
+        Box::pin(async move {
+            let fetched = self.read(&mail.object).await.map_err(|error| Unread(Box::new(error)))?;
+            Ok(reread(mail, &fetched, Origin::ByHand, &self.policy))
+        })
+    }
+
+    fn oldest_waiting(&self) -> Option<Timestamp> {
+        self.bucket.oldest_waiting().ok().flatten().and_then(|at| Timestamp::try_from(at).ok())
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alert::Notifier;
+use api::access::Door;
+use api::access::secret::{self, CODE_LIFE};
 use boot::{log, rules, settings, world};
 use clap::Args;
 use domain::policy::Policy;
@@ -43,10 +45,11 @@ pub async fn run(args: ServeArgs) -> Done {
     let smtp = bind(args.smtp, "--smtp").await?;
     let (http_at, smtp_at) = (http.local_addr()?, smtp.local_addr()?);
     engine.describe(&format!("port25 serve, http://{http_at}"))?;
-    hello(&data, http_at, smtp_at);
+    let code = secret::new_code(&node.store, &user(), CODE_LIFE, (node.clock)()).await?;
+    hello(&data, http_at, smtp_at, &code);
 
     let (stop, stopped) = watch::channel(false);
-    let app = node.app(Some(smtp_at));
+    let app = node.app(Some(smtp_at), door(http_at));
     let page = tokio::spawn(web(http, app, wait(stopped.clone())));
     let mail = tokio::spawn(smtp::serve(smtp, Arc::new(node.clone()), wait(stopped.clone())));
     let tick = tokio::spawn(ticks(node, heartbeat, wait(stopped)));
@@ -108,10 +111,23 @@ pub fn checker(results: &Results) -> Result<Option<Arc<Checker>>, Box<dyn std::e
     if results.check_dkim { Ok(Some(Arc::new(Checker::with_dns()?))) } else { Ok(None) }
 }
 
-fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr) {
+/// The door of the page: on this machine it is known by its address alone, so that no page of others reaches it under a name of theirs.
+pub fn door(http: SocketAddr) -> Door {
+    let port = http.port();
+    let names = [http.to_string(), format!("localhost:{port}")];
+    Door { hosts: http.ip().is_loopback().then(|| names.into()), ..Door::default() }
+}
+
+/// Who logs in with the code that is printed here.
+pub fn user() -> String {
+    world::env("USER").filter(|user| !user.trim().is_empty()).unwrap_or_else(|| "local".to_owned())
+}
+
+fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr, code: &str) {
     println!("port25 is running. Stop it with Ctrl-C; nothing is lost.");
     println!("  mail in:  smtp://{smtp}");
     println!("  page:     http://{http}");
+    println!("  log in:   http://{http}/login?code={code} (once, within 10 minutes; or with a token: port25 token --help)");
     println!("  alerts:   here, and as files in {}", data.join("alerts").display());
 }
 

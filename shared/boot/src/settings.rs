@@ -64,6 +64,18 @@ pub fn policy(lookup: impl Fn(&str) -> Option<String>) -> Result<Policy, Setting
     Ok(policy)
 }
 
+/// Whether API Gateway authorises callers by IAM (`API_ACCESS=iam`), and not we by tokens (`tokens`, the default).
+///
+/// # Errors
+/// When it says something else.
+pub fn by_iam(lookup: impl Fn(&str) -> Option<String>) -> Result<bool, SettingError> {
+    match lookup("API_ACCESS").as_deref() {
+        None | Some("tokens") => Ok(false),
+        Some("iam") => Ok(true),
+        Some(value) => Err(SettingError::Wrong { name: "API_ACCESS", value: value.to_owned(), wants: "tokens or iam" }),
+    }
+}
+
 /// Where mail to the tracker goes, as people must write it into AWS's forms: `MAIL_ADDRESSES`, joined; `None` when it is not set.
 ///
 /// # Errors

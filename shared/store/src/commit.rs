@@ -163,7 +163,8 @@ impl Store {
         let Some(address) = change.before.as_ref().map(|b| b.address.clone()).or_else(begun) else { return Ok(()) };
         let absorbed: Vec<&Address> = change.before.iter().flat_map(|b| &b.absorbed).collect();
         let version = change.before.as_ref().map_or(0, |b| b.version);
-        let mut heads = change.requests.iter().map(Head::from);
+        let entries: Vec<Entry> = change.before.iter().flat_map(|b| &b.entries).chain(&change.entries).cloned().collect();
+        let mut heads = change.requests.iter().map(|request| Head::of(request, &entries));
 
         let first = heads.next();
         let before: BTreeMap<&str, Option<&Head>> =

@@ -84,6 +84,23 @@ impl ItemKey {
         Self::alone("T#audit".to_owned())
     }
 
+    /// What the sweep says of itself.
+    pub(crate) fn beat() -> Self {
+        Self::alone("T#beat".to_owned())
+    }
+
+    pub(crate) fn token(hash: &str) -> Self {
+        Self::alone(format!("T#token#{hash}"))
+    }
+
+    pub(crate) fn session(hash: &str) -> Self {
+        Self::alone(format!("T#session#{hash}"))
+    }
+
+    pub(crate) fn code(hash: &str) -> Self {
+        Self::alone(format!("T#code#{hash}"))
+    }
+
     pub(crate) fn object(key: &str) -> Self {
         Self::alone(format!("O#{}", hash_hex(&[key.as_bytes()], 16)))
     }

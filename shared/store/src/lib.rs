@@ -4,9 +4,10 @@
 //! [`Store::bundle`] reads one bundle with its version in one consistent query; [`Store::commit`] writes the decision in one
 //! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
 //! [`Store::settle`] guard each sending. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
-//! the audit. Keys are in `keys`, attributes in `items`, the definition in
+//! the audit. `access` keeps who may ask, `status` what the tracker says of itself. Keys are in `keys`, attributes in `items`, the definition in
 //! [`table`]. Nothing scans.
 
+mod access;
 mod audit;
 mod bundle;
 mod commit;
@@ -16,17 +17,19 @@ mod list;
 mod look_up;
 mod mails;
 mod pause;
+mod status;
 pub mod table;
 mod work;
 
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
+pub use access::{Scope, Session, Token};
 pub use audit::AuditClaim;
 pub use bundle::{Bundle, Place};
 pub use commit::{BundleChange, Change, Commit, MailRecord, Release, Summary, new_keys};
@@ -35,6 +38,7 @@ pub use keys::WORK_SHARDS;
 pub use list::{Filter, ListedTurn, Page, Position};
 pub use look_up::{Found, Probe};
 pub use mails::{MailFilter, MailList, MailPage};
+pub use status::{Unsent, UnsentPage};
 pub use work::{Claim, Due, Work, WorkPosition};
 
 /// The table behind the product.
@@ -43,6 +47,8 @@ pub struct Store {
     client: Client,
     table: String,
     spent: Arc<AtomicU64>,
+    /// When the last sweep was noted, in seconds since 1970.
+    beaten: Arc<AtomicI64>,
 }
 
 /// A partition in which a bundle lives. Only an address: never shown, never compared, no part of another identity.
@@ -92,7 +98,7 @@ pub enum StoreError {
 impl Store {
     /// A store on a table that exists.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), spent: Arc::new(AtomicU64::new(0)) }
+        Self { client, table: table.into(), spent: Arc::default(), beaten: Arc::new(AtomicI64::new(i64::MIN / 2)) }
     }
 
     /// The capacity units consumed through this store so far, as the service reports them (`ConsumedCapacity`).

@@ -1,7 +1,9 @@
 //! Lists: pages over the two indexes. One call examines at most 500 items and may give a short page with a position to go on.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use domain::classify::Family;
 use domain::ids::{AccountId, Region};
+use domain::request::Turn;
 use jiff::Timestamp;
 
 use crate::items::{Head, Item, Reader, read_head};
@@ -51,6 +53,12 @@ pub struct Filter {
     pub account: Option<AccountId>,
     /// Only requests that name this Region.
     pub region: Option<Region>,
+    /// Only requests of this family.
+    pub family: Option<Family>,
+    /// Only those with this word: why it is our turn, `aws`, or how it ended.
+    pub word: Option<&'static str>,
+    /// Only requests that name this address: an e-mail address, an Elastic IP or a host name, in lower case.
+    pub address: Option<String>,
     /// Only AWS's turn that began at or before this time (now minus the deadline: what is overdue).
     pub silent_since: Option<Timestamp>,
 }
@@ -71,6 +79,28 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next begins; `None` at the end.
     pub next: Option<Position>,
+}
+
+impl Filter {
+    /// Whether it asks for what no index knows, so that heads are examined.
+    const fn looks_inside(&self) -> bool {
+        self.region.is_some() || self.family.is_some() || self.word.is_some() || self.address.is_some()
+    }
+
+    /// Whether it takes a request, as far as its head says (not: for how long AWS is silent).
+    pub fn takes(&self, head: &Head) -> bool {
+        let word = match head.turn {
+            Turn::Aws { .. } => "aws",
+            Turn::Ours { why, .. } => why.as_str(),
+            Turn::Settled { outcome, .. } => outcome.as_str(),
+        };
+        self.turn.is_none_or(|turn| turn.as_str() == head.turn.as_str())
+            && self.account.as_ref().is_none_or(|account| head.account.as_ref() == Some(account))
+            && self.region.as_ref().is_none_or(|region| head.regions.contains(region))
+            && self.family.is_none_or(|family| head.family == family)
+            && self.word.is_none_or(|wanted| wanted == word)
+            && self.address.as_ref().is_none_or(|address| head.addresses.contains(address))
+    }
 }
 
 impl Store {
@@ -95,7 +125,7 @@ impl Store {
                     page.next = Some(Position { turn, last });
                     return Ok(page);
                 }
-                let want = if filter.region.is_some() { EXAMINED_MAX - examined } else { limit - page.items.len() };
+                let want = if filter.looks_inside() { EXAMINED_MAX - examined } else { limit - page.items.len() };
                 let (items, end) = self.heads(filter, turn, last.take(), want.min(100)).await?;
                 examined += items.len();
                 for item in &items {
@@ -105,7 +135,7 @@ impl Store {
                         return Ok(page);
                     }
                     last = Some(Reader::new(item).text(index_of(filter).sort)?.to_owned());
-                    if filter.region.as_ref().is_none_or(|r| head.regions.contains(r)) {
+                    if filter.takes(&head) {
                         page.items.push(head);
                     }
                 }

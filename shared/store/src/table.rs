@@ -25,6 +25,8 @@ pub struct Index {
 pub const PK: &str = "pk";
 /// The sort key of the table.
 pub const SK: &str = "sk";
+/// When an item goes by itself, in seconds since 1970: sessions and login codes alone. A half-expired request would come back.
+pub const TTL: &str = "ttl";
 /// What has a time to be looked at, by shard and that time. Sparse: an item without work is not in it.
 pub const WORK: Index = Index { name: "work", partition: "work", sort: "work_at", whole: false };
 /// Requests by turn, and mails by ending, the longest waiting first.

@@ -28,6 +28,8 @@ pub struct Word {
     pub why: Option<String>,
     /// The idempotency key; `None` derives one, so that the same word on top of the same word is said once.
     pub key: Option<String>,
+    /// The version of the mail's request that the person saw; it must still have it. `None`: whatever it has become.
+    pub expected: Option<u64>,
 }
 
 /// What became of a word.
@@ -127,10 +129,16 @@ async fn attempt(
     let meaning = word.meaning.unwrap_or_else(|| before.as_ref().map_or(fact.meaning, |b| b.meaning));
     let same = before.as_ref().is_some_and(|b| b.meaning == meaning && word.request.as_ref().is_none_or(|r| b.request == Some(r)));
     let action = action(word, fact, &target, meaning, before.as_ref(), now);
-    let done = home.iter().flat_map(|b| &b.entries).any(|e| e.id == action.id);
-    if same || done {
+    let done = home.iter().flat_map(|b| &b.entries).find(|e| e.id == action.id);
+    if done.is_some_and(|done| !same_word(done, &action)) {
+        return Err(ActError::KeyReused);
+    }
+    if same || done.is_some() {
         let requests = home.as_ref().map(|home| with(&domain::request::fold(&home.entries), &target)).unwrap_or_default();
         return Ok(Some(Taken { entry: target, meaning, requests, released: false, said_before: true }));
+    }
+    if word.expected.is_some_and(|expected| home.as_ref().is_none_or(|home| home.version != expected)) {
+        return Err(ActError::Changed);
     }
     let bundle = into_bundle(store, policy, mail, fact, word, meaning, new.into_iter().cloned().chain([action]).collect(), now).await?;
     let requests = with(&bundle.requests, &target);
@@ -147,6 +155,13 @@ async fn attempt(
         Commit::Done => Some(taken),
         Commit::Lost => None,
     })
+}
+
+fn same_word(one: &Entry, other: &Entry) -> bool {
+    match (&one.fact, &other.fact) {
+        (Fact::Action(one), Fact::Action(other)) => one.act == other.act,
+        _ => false,
+    }
 }
 
 /// The bundle with the word, and everything that the mail and the word name.

@@ -59,6 +59,12 @@ pub enum ActError {
     /// The end of an acknowledgement or snooze is too far.
     #[error("{0} is more than 30 days ahead: nothing may stay quiet for longer; give a time before that")]
     TooFar(Timestamp),
+    /// It is not as it was when the person looked.
+    #[error("the request has changed since you looked: look again, and decide again")]
+    Changed,
+    /// The idempotency key is that of another word.
+    #[error("this idempotency key was used for something else: give each new act a key of its own")]
+    KeyReused,
     /// A note without words.
     #[error("the note is empty: say something")]
     EmptyNote,

@@ -2,7 +2,7 @@
 
 use domain::ids::{EntryId, hash_hex};
 use domain::policy::Policy;
-use domain::request::{ACK_DEFAULT, Act, Entry, Outcome, Reference, Request, SNOOZE_MAX, ShownId, Turn};
+use domain::request::{ACK_DEFAULT, Act, Entry, Fact, Outcome, Reference, Request, SNOOZE_MAX, ShownId, Turn};
 use domain::text::{clean, cut, one_line};
 use jiff::{SignedDuration, Timestamp};
 use store::{Bundle, BundleChange, Change, Commit, Store, StoreError};
@@ -27,6 +27,8 @@ pub struct Deed {
     pub why: Option<String>,
     /// The idempotency key; `None` derives one, so that the same word on top of the same state is said once.
     pub key: Option<String>,
+    /// The version of the request that the person saw; it must still have it. `None`: whatever it has become.
+    pub expected: Option<u64>,
 }
 
 /// What can be done.
@@ -68,6 +70,8 @@ pub struct Acted {
     pub until: Option<Timestamp>,
     /// Nothing was written: it was said before, or is so already.
     pub said_before: bool,
+    /// The version that the request has now.
+    pub version: u64,
 }
 
 /// Takes a person's act on the request that a reference means.
@@ -79,16 +83,17 @@ pub async fn on_request(store: &Store, policy: &Policy, name: &str, deed: &Deed,
         let unknown = || ActError::NoRequest(cut(&one_line(name), BY_MAX));
         let (request, bundle) = find_bundle(store, name).await?.ok_or_else(unknown)?;
         let (entry, act) = match decide(&request, &bundle, deed, now)? {
-            Decided::Before(entry) => return Ok(acted(&request, entry, now, true)),
+            Decided::Before(entry) => return Ok(acted(&request, entry, now, true, bundle.version)),
             Decided::New(entry, act) => (entry, act),
         };
         let about = about(&request, &bundle.entries).ok_or_else(unknown)?;
         let new = Entry::of_action(&entry, said(about, act, &deed.by, deed.why.as_deref()), after_all(&request, now));
         let id = new.id.clone();
+        let version = bundle.version + 1;
         let bundle = BundleChange::of(Some(bundle), Vec::new(), vec![new], Vec::new(), policy, now);
         let request = bundle.requests.iter().find(|r| r.step(&id).is_some()).unwrap_or(&request).clone();
         if store.commit(&Change { bundle: Some(bundle), ..Change::default() }).await? == Commit::Done {
-            return Ok(acted(&request, id, now, false));
+            return Ok(acted(&request, id, now, false, version));
         }
     }
     Err(StoreError::Contended(DECISIONS_MAX).into())
@@ -108,8 +113,8 @@ fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Re
     match &deed.key {
         Some(key) => {
             let id = EntryId::of_action(key);
-            if bundle.entries.iter().any(|e| e.id == id) {
-                return Ok(Decided::Before(id));
+            if let Some(entry) = bundle.entries.iter().find(|e| e.id == id) {
+                return if says(entry, &deed.what) { Ok(Decided::Before(id)) } else { Err(ActError::KeyReused) };
             }
         }
         None => {
@@ -119,6 +124,9 @@ fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Re
                 return Ok(Decided::Before(step.entry.clone()));
             }
         }
+    }
+    if deed.expected.is_some_and(|expected| expected != bundle.version) {
+        return Err(ActError::Changed);
     }
     let key = deed.key.clone().unwrap_or_else(|| on(last));
     let settled = match request.turn {
@@ -197,7 +205,20 @@ fn after_all(request: &Request, now: Timestamp) -> Timestamp {
     after.map_or(now, |after| now.max(after))
 }
 
-fn acted(request: &Request, entry: EntryId, now: Timestamp, said_before: bool) -> Acted {
+/// Whether an entry is this word. Ends are compared where they were given as times: a span ends elsewhere each time.
+fn says(entry: &Entry, what: &What) -> bool {
+    let Fact::Action(action) = &entry.fact else { return false };
+    match (&action.act, what) {
+        (Act::Replied, What::Replied) | (Act::Reopen, What::Reopen) => true,
+        (Act::Ack { until }, What::Ack(Some(Until::At(at)))) | (Act::Snooze { until }, What::Snooze(Until::At(at))) => until == at,
+        (Act::Ack { .. }, What::Ack(_)) | (Act::Snooze { .. }, What::Snooze(_)) => true,
+        (Act::Settle(was), What::Settle(wanted)) => was == wanted,
+        (Act::Note(was), What::Note(text)) => *was == cut(&clean(text), NOTE_MAX),
+        _ => false,
+    }
+}
+
+fn acted(request: &Request, entry: EntryId, now: Timestamp, said_before: bool, version: u64) -> Acted {
     let until = request.hold.as_ref().filter(|hold| hold.by == entry && now < hold.until).map(|hold| hold.until);
-    Acted { request: request.id.clone(), entry, turn: request.turn, until, said_before }
+    Acted { request: request.id.clone(), entry, turn: request.turn, until, said_before, version }
 }

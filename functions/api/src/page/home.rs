@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Extension, RawQuery, State};
 use axum::response::Html;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -12,6 +12,7 @@ use store::{Filter, Head, ListedTurn, MailList, Page, StoreError, StoredMail};
 use super::url::{self, Base};
 use super::{shell, table, words};
 use crate::App;
+use crate::access::Caller;
 use crate::problem::Problem;
 use crate::view::{self, Item};
 
@@ -29,6 +30,8 @@ struct Frame {
     deadline: SignedDuration,
     /// Where mail goes in.
     mail_to: Option<String>,
+    /// Who looks.
+    caller: Option<Caller>,
     /// The reader asked for a page that does not renew itself.
     still: bool,
 }
@@ -47,9 +50,13 @@ struct Home {
     more: Vec<ListedTurn>,
 }
 
-pub(crate) async fn get(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Html<String>, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    Extension(caller): Extension<Caller>,
+) -> Result<Html<String>, Problem> {
     let still = query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("still")));
-    let frame = Frame { now: app.now(), deadline: app.policy.deadline, mail_to: app.mail_to.clone(), still };
+    let frame = Frame { now: app.now(), deadline: app.policy.deadline, mail_to: app.mail_to.clone(), still, caller: Some(caller) };
     let home = read(&app, frame).await.map_err(Problem::store)?;
     Ok(render(&home))
 }
@@ -138,7 +145,7 @@ fn render(home: &Home) -> Html<String> {
         }
         (quarantine(home))
     };
-    shell(&base, &title(home), (!home.frame.still).then_some(REFRESH), &content)
+    shell(&base, &title(home), (!home.frame.still).then_some(REFRESH), home.frame.caller.as_ref(), &content)
 }
 
 fn title(home: &Home) -> String {
@@ -303,7 +310,8 @@ mod tests {
 
     fn text(pages: [Page<Head>; 3], quarantined: Vec<StoredMail>) -> String {
         let policy = Policy::default();
-        let frame = Frame { now: at(NOW), deadline: policy.deadline, mail_to: Some("smtp://127.0.0.1:2525".into()), still: false };
+        let frame =
+            Frame { now: at(NOW), deadline: policy.deadline, mail_to: Some("smtp://127.0.0.1:2525".into()), still: false, caller: None };
         render(&Home::of(pages, quarantined, |head| view::item(head, &policy, at(NOW)), frame)).0
     }
 

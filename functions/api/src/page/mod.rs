@@ -2,15 +2,18 @@
 //! text from mail stands in a `bdi`; every link is made in [`url`].
 
 pub(crate) mod home;
+pub(crate) mod login;
 pub(crate) mod request;
 mod table;
-mod url;
+pub(crate) mod url;
 mod words;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse};
 use maud::{DOCTYPE, Markup, html};
 
+use crate::access::Caller;
+use crate::access::session::Open;
 use crate::problem::Problem;
 use url::Base;
 
@@ -29,6 +32,7 @@ pub(crate) fn problem(problem: &Problem, path: &str) -> Html<String> {
         &base,
         &format!("{} - port25", problem.title),
         None,
+        None,
         &html! {
             h1 { (problem.title) }
             p { bdi { (problem.detail) } }
@@ -37,8 +41,8 @@ pub(crate) fn problem(problem: &Problem, path: &str) -> Html<String> {
     )
 }
 
-/// The frame of every page. With `refresh` it asks for itself again after so many seconds.
-fn shell(base: &Base, title: &str, refresh: Option<u16>, content: &Markup) -> Html<String> {
+/// The frame of every page, with the way out of a session. With `refresh` it asks for itself again after so many seconds.
+fn shell(base: &Base, title: &str, refresh: Option<u16>, caller: Option<&Caller>, content: &Markup) -> Html<String> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -52,10 +56,23 @@ fn shell(base: &Base, title: &str, refresh: Option<u16>, content: &Markup) -> Ht
             }
             body {
                 a.skip href="#main" { "Skip to the content" }
-                header { a href=(base.home()) { "port25" } " Whose turn is it, AWS's or ours?" }
+                header {
+                    a href=(base.home()) { "port25" } " Whose turn is it, AWS's or ours?"
+                    @if let Some((caller, open)) = caller.and_then(|caller| Some((caller, caller.session.as_ref()?))) {
+                        form.logout method="post" action=(base.logout()) {
+                            (csrf(open))
+                            bdi { (caller.name) } " " button type="submit" { "Log out" }
+                        }
+                    }
+                }
                 main #main tabindex="-1" { (content) }
             }
         }
     };
     Html(page.into_string())
+}
+
+/// The secret of the session, in a form.
+fn csrf(open: &Open) -> Markup {
+    html! { input type="hidden" name="csrf" value=(open.csrf); }
 }

@@ -2,25 +2,31 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::response::Html;
 use maud::{Markup, html};
 
 use super::url::{self, Base};
 use super::{shell, words};
 use crate::App;
+use crate::access::Caller;
 use crate::history::{AlertEvent, Did, Event, MailEvent};
 use crate::problem::Problem;
-use crate::request::find;
+use crate::redact::seen_by;
+use crate::request::shown;
 use crate::view::{self, Detail};
 
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Html<String>, Problem> {
-    let shown = find(&app.store, &id).await.map_err(Problem::store)?.ok_or_else(|| Problem::request_not_found(&id))?;
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Html<String>, Problem> {
+    let shown = shown(&app, &id).await?;
     let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now());
-    Ok(render(&detail))
+    Ok(render(&seen_by(&caller, detail), Some(&caller)))
 }
 
-fn render(detail: &Detail) -> Html<String> {
+fn render(detail: &Detail, caller: Option<&Caller>) -> Html<String> {
     let base = Base::of("/requests/id");
     let item = &detail.item;
     let content = html! {
@@ -38,7 +44,7 @@ fn render(detail: &Detail) -> Html<String> {
         (thread(detail))
         (history(&detail.history))
     };
-    shell(&base, &format!("{} - port25", item.id), None, &content)
+    shell(&base, &format!("{} - port25", item.id), None, caller, &content)
 }
 
 /// The bar of AWS's time, while it is AWS's turn.
@@ -96,8 +102,10 @@ fn how(detail: &Detail, base: &Base) -> Markup {
             None => p { bdi { (answer.instruction) } },
         }
         @if let Some(subject) = &answer.subject { p { "Its subject: " bdi { (subject) } } }
-        p { "A draft, to read before you send it (one click selects all of it):" }
-        pre.draft { (answer.draft) }
+        @if let Some(draft) = &answer.draft {
+            p { "A draft, to read before you send it (one click selects all of it):" }
+            pre.draft { (draft) }
+        }
         @if answer.eml {
             p { a href=(base.reply_mail(&detail.item.id)) download { "Download it as a mail (.eml)" } " to open in your mail program." }
         }
@@ -148,7 +156,10 @@ fn of_thread(mail: &MailEvent, open: bool) -> Markup {
                 p { "From " bdi { (mail.from) } " (" (words::trust(mail.trust)) ")" }
                 p.subject { bdi { (mail.subject) } }
                 @if let Some(why) = mail.did.effect_why { p.flag { "It changed nothing: " (why) "." } }
-                pre { bdi { (mail.excerpt) } }
+                @match &mail.excerpt {
+                    Some(excerpt) => pre { bdi { (excerpt) } },
+                    None => p.hint { "Its words are shown to sessions that may write." },
+                }
                 (evidence(mail))
             }
         }
@@ -161,7 +172,7 @@ fn evidence(mail: &MailEvent) -> Markup {
             details.evidence {
                 summary { "Why it is read as “" (mail.meaning) "”" }
                 @for e in &mail.evidence {
-                    p { "Rule " code { (e.rule) } " matched “" bdi { (e.matched) } "” in the " (words::place(e.r#where)) "." }
+                    p { "Rule " code { (e.rule) } " matched " @if let Some(matched) = &e.matched { "“" bdi { (matched) } "” " } "in the " (words::place(e.r#where)) "." }
                 }
             }
         }
@@ -230,7 +241,7 @@ mod tests {
 
     fn text(entries: &[Entry], alerts: &[Alert], now: &str) -> String {
         let policy = Policy::default();
-        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now))).0
+        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now)), None).0
     }
 
     #[test]

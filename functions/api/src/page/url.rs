@@ -29,6 +29,21 @@ impl Base {
         format!("{}requests/{}", self.0, segment(id))
     }
 
+    /// The form for a token.
+    pub(crate) fn login(&self) -> String {
+        format!("{}login", self.0)
+    }
+
+    /// Where a session is ended.
+    pub(crate) fn logout(&self) -> String {
+        format!("{}logout", self.0)
+    }
+
+    /// The page at hand, once more.
+    pub(crate) fn again(&self, path: &str) -> String {
+        format!("{}{}", self.0, path.strip_prefix('/').unwrap_or_default())
+    }
+
     /// All requests, on a page that stays as it is.
     pub(crate) fn still(&self) -> String {
         format!("{}?still", self.0)
@@ -62,7 +77,7 @@ pub(crate) fn console(link: &str) -> Option<&str> {
 
 /// One segment of a path: everything but letters, digits, `-`, `_` and `~` is percent-encoded, so that none can leave its place.
 /// A dot between two of them stays; alone it would mean a folder.
-fn segment(text: &str) -> String {
+pub(crate) fn segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let dots = text.bytes().all(|b| b == b'.');
     for byte in text.bytes() {

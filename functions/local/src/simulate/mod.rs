@@ -196,7 +196,13 @@ impl Stage<'_> {
     async fn happens(&mut self, step: &scenario::Step) -> Result<(), Box<dyn Error + Send + Sync>> {
         let bytes = match &step.what {
             What::Act { act, request, by } => {
-                let deed = Deed { what: act.clone(), by: by.clone(), why: None, key: Some(format!("simulated {}", self.lines.len())) };
+                let deed = Deed {
+                    what: act.clone(),
+                    by: by.clone(),
+                    why: None,
+                    key: Some(format!("simulated {}", self.lines.len())),
+                    expected: None,
+                };
                 let took = on_request(&self.node.store, &self.node.policy, request, &deed, (self.node.clock)()).await;
                 let says = match took {
                     Ok(taken) => format!("{} by {} on {}", word(act), one_line(by), taken.request),

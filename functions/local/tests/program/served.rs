@@ -49,6 +49,8 @@ pub(crate) struct Served {
     child: Child,
     pub(crate) http: String,
     smtp: String,
+    /// The session that the printed code opened.
+    cookie: String,
 }
 
 impl Served {
@@ -61,15 +63,21 @@ impl Served {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let (mut http, mut smtp) = (None, None);
-        while http.is_none() || smtp.is_none() {
+        let (mut http, mut smtp, mut code) = (None, None, None);
+        while http.is_none() || smtp.is_none() || code.is_none() {
             let line = lines.next().expect("it ended before it said where it listens").unwrap();
             let after = |scheme: &str| line.split_once(scheme).map(|(_, at)| at.trim().to_owned());
             http = http.or_else(|| after("http://"));
             smtp = smtp.or_else(|| after("smtp://"));
+            code = code.or_else(|| after("/login?code=")?.split_once(' ').map(|(code, _)| code.to_owned()));
         }
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, http: http.unwrap(), smtp: smtp.unwrap() }
+        let mut served = Self { child, http: http.unwrap(), smtp: smtp.unwrap(), cookie: String::new() };
+        let answer =
+            served.ask("POST", "/login", "Content-Type: application/x-www-form-urlencoded\r\n", &format!("secret={}", code.unwrap()));
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+        served.cookie = cookie.unwrap_or_else(|| panic!("no session: {answer}")).to_owned();
+        served
     }
 
     pub(crate) fn send(&self, mail: &[u8]) {
@@ -99,8 +107,15 @@ impl Served {
     }
 
     pub(crate) fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "", "")
+    }
+
+    /// A request with the session's cookie, further headers and a body.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.http).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.http).unwrap();
+        let (host, cookie, length) = (&self.http, &self.cookie, body.len());
+        let line = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: {cookie}\r\n");
+        write!(stream, "{line}{headers}Content-Length: {length}\r\n\r\n{body}").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         text(&answer)

@@ -2,13 +2,16 @@
 
 use domain::classify::Family;
 use domain::ids::{AccountId, AwsId, Key, Region};
-use domain::request::{Outcome, Request, ShownId, Turn, Why};
+use domain::request::{Entry, Outcome, Request, ShownId, Turn, Why, known};
 use domain::trust::Trust;
 use jiff::Timestamp;
 
 use super::{Item, Reader, Writer};
 use crate::StoreError;
 use crate::keys::time;
+
+/// All addresses of a head, in bytes: a head stays under 4 KB.
+const ADDRESSES_MAX: usize = 1_200;
 
 /// A request as lists show it: the cache of its fold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,28 @@ pub struct Head {
     pub tangled: bool,
     /// For none of the expected accounts.
     pub unexpected: bool,
+    /// Addresses by which it is looked for: mailboxes, Elastic IPs, host names; in lower case, some of them.
+    pub addresses: Vec<String>,
+}
+
+impl Head {
+    /// The head of a request, with what its entries name.
+    pub fn of(request: &Request, entries: &[Entry]) -> Self {
+        let mut addresses: Vec<String> = Vec::new();
+        let facts = known(request, entries);
+        let ours = |entry: &&Entry| request.step(&entry.id).is_some();
+        let mails = entries.iter().filter(ours).filter_map(Entry::mail);
+        let mailboxes = mails.flat_map(|mail| mail.mailbox.iter().chain([&mail.from]).chain(&mail.reply_to).cloned());
+        let named = facts.addresses.iter().map(ToString::to_string).chain(facts.names.iter().map(ToString::to_string));
+        let mut room = ADDRESSES_MAX;
+        for address in named.chain(mailboxes).map(|a| a.to_ascii_lowercase()) {
+            if !addresses.contains(&address) && address.len() <= room {
+                room -= address.len();
+                addresses.push(address);
+            }
+        }
+        Self { addresses, ..Self::from(request) }
+    }
 }
 
 impl From<&Request> for Head {
@@ -54,6 +79,7 @@ impl From<&Request> for Head {
             dormant: r.dormant,
             tangled: r.tangled,
             unexpected: r.unexpected,
+            addresses: Vec::new(),
         }
     }
 }
@@ -90,6 +116,7 @@ pub(crate) fn head_attributes(writer: Writer, head: &Head) -> Writer {
         .flag("dormant", head.dormant)
         .flag("tangled", head.tangled)
         .flag("unexpected", head.unexpected)
+        .texts("addresses", head.addresses.iter().map(String::as_str))
 }
 
 pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
@@ -115,5 +142,6 @@ pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
         dormant: r.flag("dormant"),
         tangled: r.flag("tangled"),
         unexpected: r.flag("unexpected"),
+        addresses: r.texts("addresses").into_iter().map(str::to_owned).collect(),
     })
 }

@@ -1,12 +1,28 @@
 //! What went wrong, as clients read it: RFC 9457 `application/problem+json`, or a page for people. The only file with HTTP status
 //! codes of errors.
 //!
+//! The form is here; what can go wrong, in its own words, is in [`catalog`] and (for acts) in [`acts`].
+//!
 //! | `type` `urn:port25:problem:…` | Status | When |
 //! |---|---|---|
 //! | `parameter` | 400 | A query parameter is unknown, given twice, or has a value that is not accepted |
 //! | `cursor` | 400 | The cursor was not made by this version, or was changed |
 //! | `cursor-mismatch` | 400 | The cursor belongs to a list with another filter |
+//! | `header` | 400 | `If-Match` or `Idempotency-Key` has a form that is not accepted |
+//! | `body` | 400 | The body is no JSON object, or a form that is not the page's |
+//! | `validation` | 422 | A member of the body is missing, unknown or not accepted; `errors` has a JSON Pointer (RFC 6901) for each |
+//! | `unauthenticated` | 401 | Nobody known asks: no token, or one that is wrong, ended or taken away |
+//! | `forbidden` | 403 | The caller may look, but not do this |
+//! | `csrf` | 403 | A form without the secret of the session: load the page again |
+//! | `origin` | 403 | A page of another site sent it |
+//! | `host` | 421 | It was asked under a name that is not ours |
 //! | `request-not-found` | 404 | No request is known under this reference |
+//! | `mail-not-found` | 404 | No mail is known under this name |
+//! | `conflict` | 409 | As the request is, the act would do nothing or wrong; `detail` says why and what to do |
+//! | `key-reused` | 409 | The `Idempotency-Key` was used for something else |
+//! | `changed` | 412 | The request is not as `If-Match` says: read it again |
+//! | `body-too-large` | 413 | The body is larger than anything here needs |
+//! | `media-type` | 415 | The body is not `application/json` |
 //! | `no-draft` | 409 | There is no mail to answer; `detail` says what to do instead |
 //! | `not-found` | 404 | There is nothing at this path |
 //! | `method-not-allowed` | 405 | The path exists, the method does not |
@@ -15,15 +31,16 @@
 //! | `store` | 503 | The table cannot be reached; ask again after `Retry-After` |
 //! | `internal` | 500 | Something is broken here; the log says what |
 
+mod acts;
+mod catalog;
+
 use axum::extract::Extension;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use boot::log::chain;
-use domain::reply::NoDraft;
 use domain::text::{cut, one_line};
 use serde::Serialize;
-use store::StoreError;
+use utoipa::ToSchema;
 
 use crate::page;
 
@@ -40,9 +57,19 @@ pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) detail: String,
     parameter: Option<String>,
+    errors: Vec<Fault>,
     retry_after: Option<u16>,
     /// For the log alone: the error with its causes.
     cause: Option<String>,
+}
+
+/// What is wrong with one member of a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Fault {
+    /// Where it is (JSON Pointer, RFC 6901; empty: the body itself).
+    pub(crate) pointer: String,
+    /// What is wrong, and what is accepted.
+    pub(crate) detail: String,
 }
 
 /// The cause of a problem, on its way to the one line that the frame logs.
@@ -55,84 +82,31 @@ pub(crate) struct Asked {
     pub(crate) html: bool,
 }
 
-/// The JSON of a problem.
-#[derive(Serialize)]
-struct Body<'a> {
+/// What went wrong (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// `urn:port25:problem:…`: stable, for programs.
     r#type: String,
+    /// The same for people.
     title: &'a str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong here, and what to do.
     detail: &'a str,
+    /// The path that was asked.
     instance: &'a str,
+    /// The query parameter or header that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
+    /// What is wrong with a body.
+    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+    errors: &'a [Fault],
 }
 
 impl Problem {
     fn new(word: &'static str, status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { word, title, status, detail: detail.into(), parameter: None, retry_after: None, cause: None }
-    }
-
-    /// A query parameter that cannot be used; `what` says why and what is accepted.
-    pub(crate) fn parameter(name: &str, what: &str) -> Self {
-        let name = echo(name);
-        let detail = format!("{name}: {what}");
-        Self { parameter: Some(name), ..Self::new("parameter", StatusCode::BAD_REQUEST, "A query parameter cannot be used", detail) }
-    }
-
-    pub(crate) fn cursor() -> Self {
-        let detail = "cursor: it was cut, changed, or made by another version; begin again without it";
-        let problem = Self::new("cursor", StatusCode::BAD_REQUEST, "The cursor cannot be read", detail);
-        Self { parameter: Some("cursor".to_owned()), ..problem }
-    }
-
-    pub(crate) fn cursor_mismatch(made_for: &str) -> Self {
-        let made_for = if made_for.is_empty() { "no filter".to_owned() } else { echo(made_for) };
-        let detail = format!("cursor: it was made for {made_for}; give the same filter with it, or begin again without it");
-        let problem = Self::new("cursor-mismatch", StatusCode::BAD_REQUEST, "The cursor belongs to another list", detail);
-        Self { parameter: Some("cursor".to_owned()), ..problem }
-    }
-
-    pub(crate) fn request_not_found(reference: &str) -> Self {
-        let detail = format!(
-            "No request is known as “{}”. Give AWS's ID, our p25- key, or a Message-ID with /, % and ? percent-encoded. \
-             If its mail is not here yet, let AWS's own mail be delivered here, or look through the list of requests.",
-            echo(reference)
-        );
-        Self::new("request-not-found", StatusCode::NOT_FOUND, "No such request", detail)
-    }
-
-    /// There is no mail to answer; the reason says what to do instead.
-    pub(crate) fn no_draft(why: &NoDraft) -> Self {
-        let detail = format!("There is no mail to answer: {why}.");
-        Self::new("no-draft", StatusCode::CONFLICT, "No mail to answer", detail)
-    }
-
-    pub(crate) fn no_route() -> Self {
-        let detail = "There is nothing at this path. The API begins at /v1/requests, the page at /.";
-        Self::new("not-found", StatusCode::NOT_FOUND, "Nothing here", detail)
-    }
-
-    pub(crate) fn method_not_allowed() -> Self {
-        let detail = "This path does not know this method; the Allow header names those it knows.";
-        Self::new("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail)
-    }
-
-    pub(crate) fn address_too_long() -> Self {
-        let detail = "The path or the query is longer than any reference, filter or cursor of this API.";
-        Self::new("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long", detail)
-    }
-
-    /// What the table did wrong. The frame logs it, once, with its causes; the client hears none of them.
-    pub(crate) fn store(error: StoreError) -> Self {
-        let cause = Some(chain(&error));
-        match error {
-            StoreError::Item { .. } => Self { cause, ..Self::internal() },
-            StoreError::Call { .. } | StoreError::Contended(_) => {
-                let detail = "The table cannot be reached at the moment. Nothing was changed; ask again.";
-                let problem = Self::new("store", StatusCode::SERVICE_UNAVAILABLE, "The table cannot be reached", detail);
-                Self { retry_after: Some(RETRY_SECONDS), cause, ..problem }
-            }
-        }
+        Self { word, title, status, detail: detail.into(), parameter: None, errors: Vec::new(), retry_after: None, cause: None }
     }
 
     fn internal() -> Self {
@@ -157,13 +131,20 @@ impl Problem {
             None => return answer,
         };
         let mut shown = if asked.html {
-            (problem.status, page::problem(&problem, &asked.path)).into_response()
+            let page = match problem.status {
+                StatusCode::UNAUTHORIZED => page::login::wanted(&asked.path),
+                _ => page::problem(&problem, &asked.path),
+            };
+            (problem.status, page).into_response()
         } else {
             let json = serde_json::to_string(&problem.body(&asked.path)).unwrap_or_default();
             (problem.status, [(CONTENT_TYPE, "application/problem+json")], json).into_response()
         };
         if let Some(seconds) = problem.retry_after {
             shown.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if problem.status == StatusCode::UNAUTHORIZED {
+            shown.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"port25\""));
         }
         if let Some(cause) = problem.cause {
             shown.extensions_mut().insert(Cause(cause));
@@ -182,6 +163,7 @@ impl Problem {
             detail: &self.detail,
             instance,
             parameter: self.parameter.as_deref(),
+            errors: &self.errors,
         }
     }
 }
@@ -199,6 +181,8 @@ fn echo(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use store::StoreError;
+
     use super::*;
 
     fn json(problem: &Problem) -> serde_json::Value {

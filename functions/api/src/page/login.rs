@@ -1,0 +1,50 @@
+//! The form for a token or a login code. Showing it changes nothing.
+
+use axum::response::Html;
+use maud::html;
+
+use super::shell;
+use super::url::{Base, segment};
+
+/// What the form says after a wrong secret.
+pub(crate) const WRONG: &str = "This is no token or login code of ours, or it has ended, or was used.";
+
+/// The form at `/login`. `code` is one that the address brought, `next` the page to go to afterwards.
+pub(crate) fn form(code: Option<&str>, next: Option<&str>, wrong: Option<&str>) -> Html<String> {
+    let base = Base::of("/login");
+    let content = html! {
+        h1 { "Log in" }
+        @if let Some(wrong) = wrong { p.flag role="alert" { (wrong) } }
+        form.login method="post" action=(base.login()) {
+            @if let Some(next) = next { input type="hidden" name="next" value=(next); }
+            @match code {
+                Some(code) => {
+                    p { "The link carried a login code; it can be used once." }
+                    input type="hidden" name="secret" value=(code);
+                },
+                None => {
+                    label for="secret" { "Token or login code" }
+                    input #secret type="password" name="secret" autocomplete="off" required autofocus;
+                    p.hint { code { "port25 token add NAME --scope write" } " makes a token; " code { "port25 serve" } " prints a link with a code." }
+                },
+            }
+            button type="submit" { "Log in" }
+        }
+    };
+    shell(&base, "Log in - port25", None, None, &content)
+}
+
+/// What somebody without a session gets instead of the page at `path`.
+pub(crate) fn wanted(path: &str) -> Html<String> {
+    let base = Base::of(path);
+    let next = path.strip_prefix('/').filter(|next| crate::access::login::is_place(next));
+    let to = next.map_or_else(|| base.login(), |next| format!("{}?next={}", base.login(), segment(next)));
+    let content = html! {
+        h1 { "Log in first" }
+        p { "This page is for people with a token or a login code." }
+        p { a href=(to) { "Log in" } }
+        // A link from a mail comes without the session's cookie (SameSite=Strict); from here it is sent along.
+        @if next.is_some() { p.hint { "You are logged in and came by a link? " a href=(base.again(path)) { "Open the page again" } "." } }
+    };
+    shell(&base, "Log in - port25", None, None, &content)
+}

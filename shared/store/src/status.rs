@@ -1,0 +1,163 @@
+//! What the tracker says of itself: when it last swept, when mail last came, and which alerts are not sent yet.
+
+use std::sync::atomic::Ordering;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use domain::alert::Alert;
+use jiff::Timestamp;
+
+use crate::commit::Commit;
+use crate::items::{Item, Reader, Writer, read_alert};
+use crate::keys::{ALERT, ItemKey, WORK_SHARDS, shard_name, time};
+use crate::table::{BY_TURN, PK, SK, WORK};
+use crate::{Address, Store, StoreError, failed};
+
+/// A sweep every minute would write every minute; who asks for the last one is content with this many seconds.
+const BEAT_SECONDS: i64 = 240;
+/// How many entries of the index of work one call examines at most, in each shard.
+const EXAMINED_MAX: usize = 250;
+/// The partitions of the list index in which mail shows: requests by turn, and mails that ended without one.
+const LISTS: [&str; 5] = ["ours", "aws", "settled", "quarantined", "ignored"];
+
+/// An alert that is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// The alert.
+    pub alert: Alert,
+    /// Where its request is; `None` for a summary.
+    pub address: Option<Address>,
+}
+
+/// Alerts that are not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsentPage {
+    /// The longest due first.
+    pub items: Vec<Unsent>,
+    /// Whether all were looked at.
+    pub whole: bool,
+}
+
+impl Store {
+    /// Notes that a sweep ended well. Not each time: about every four minutes for each process.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn beat(&self, now: Timestamp) -> Result<(), StoreError> {
+        let last = self.beaten.load(Ordering::Relaxed);
+        if (now.as_second() - last).abs() < BEAT_SECONDS {
+            return Ok(());
+        }
+        let item = Writer::new(&ItemKey::beat()).time("swept", now).done();
+        if self.transact(vec![self.put(item, None)?]).await? == Commit::Done {
+            self.beaten.store(now.as_second(), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// When a sweep last ended well, to a few minutes; `None`: never.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn last_sweep(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.get(&ItemKey::beat()).await?.map(|item| Reader::new(&item).time("swept")).transpose()
+    }
+
+    /// When a mail last came that shows in a list: it opened a turn, or ended without a request. One that only added to a turn
+    /// does not show here.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn last_listed(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut last = None;
+        for list in LISTS {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(BY_TURN.name)
+                .key_condition_expression("#list = :list")
+                .expression_attribute_names("#list", BY_TURN.partition)
+                .expression_attribute_values(":list", AttributeValue::S(list.to_owned()))
+                .scan_index_forward(false)
+                .limit(1)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(failed("ask for the last mail"))?;
+            self.spend(answer.consumed_capacity());
+            for item in answer.items() {
+                let r = Reader::new(item);
+                // Mails have the time at which they were stored; requests that of AWS's last word, or ours.
+                let at = r.opt("stored").or_else(|| r.opt("last_update")).and_then(|at| at.parse().ok());
+                last = last.max(at);
+            }
+        }
+        Ok(last)
+    }
+
+    /// Alerts that are not sent and were due until `until`: at most 250 entries of each shard of the index of work are examined,
+    /// the longest due first.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn unsent(&self, until: Timestamp) -> Result<UnsentPage, StoreError> {
+        let mut keys = Vec::new();
+        let mut whole = true;
+        for shard in 0..WORK_SHARDS {
+            let (found, all) = self.unsent_keys(shard, until).await?;
+            keys.extend(found);
+            whole &= all;
+        }
+        let mut items = Vec::new();
+        for some in keys.chunks(100) {
+            for (key, item) in self.get_all(some.iter()).await? {
+                let address = key.sk.starts_with(ALERT).then(|| Address(key.pk.clone()));
+                items.push(Unsent { alert: read_alert(&item)?, address });
+            }
+        }
+        // Sent or withdrawn between the two questions.
+        items.retain(|unsent| unsent.alert.work_at().is_some());
+        items.sort_by(|a, b| (a.alert.work_at(), &a.alert.id).cmp(&(b.alert.work_at(), &b.alert.id)));
+        Ok(UnsentPage { items, whole })
+    }
+
+    async fn unsent_keys(&self, shard: u8, until: Timestamp) -> Result<(Vec<ItemKey>, bool), StoreError> {
+        let mut keys = Vec::new();
+        let mut from: Option<Item> = None;
+        let mut examined = 0;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(WORK.name)
+                .key_condition_expression("#shard = :shard AND #at <= :until")
+                .expression_attribute_names("#shard", WORK.partition)
+                .expression_attribute_names("#at", WORK.sort)
+                .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
+                .expression_attribute_values(":until", AttributeValue::S(time(until)))
+                .set_exclusive_start_key(from)
+                .limit(i32::try_from(EXAMINED_MAX - examined).unwrap_or(1))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(failed("ask for unsent alerts"))?;
+            self.spend(answer.consumed_capacity());
+            examined += answer.items().len();
+            for item in answer.items() {
+                let r = Reader::new(item);
+                let (pk, sk) = (r.text(PK)?, r.text(SK)?);
+                // Heads are in this index too: they are looked at, they are no alerts.
+                if sk.starts_with(ALERT) || pk.starts_with("S#") {
+                    keys.push(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() });
+                }
+            }
+            from = answer.last_evaluated_key;
+            match &from {
+                None => return Ok((keys, true)),
+                Some(_) if examined >= EXAMINED_MAX => return Ok((keys, false)),
+                Some(_) => {}
+            }
+        }
+    }
+}
