@@ -161,6 +161,15 @@ mod tests {
     }
 
     #[test]
+    fn the_description_knows_every_word() {
+        let words = kinds().into_iter().chain(Family::ALL.map(Family::as_str)).chain(ListedTurn::ALL.map(ListedTurn::as_str));
+        for word in words {
+            let described = |before: &str| crate::openapi::OPENAPI.contains(&format!("{before}{word}"));
+            assert!(described("|") || described("("), "{word}");
+        }
+    }
+
+    #[test]
     fn what_is_not_accepted_is_named_with_what_is() {
         for (query, parameter, hint) in [
             ("turn=open", "turn:", "aws, ours or settled"),

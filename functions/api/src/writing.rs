@@ -10,6 +10,8 @@ use crate::problem::Problem;
 
 /// Longest idempotency key.
 const KEY_MAX: usize = 200;
+/// A version that nothing has: they begin with 1.
+const NEVER: u64 = 0;
 
 /// The change as it was sent.
 #[derive(Debug)]
@@ -39,9 +41,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Writing {
         let expected = match parts.headers.contains_key("if-match") {
             false => None,
             true => {
-                let wrong = || Problem::header("If-Match", "give the one ETag of the request as you read it, such as \"v7\", or *");
-                let tag = one(&parts.headers, "if-match").map(str::trim).ok_or_else(wrong)?;
-                if tag == "*" { None } else { Some(version(tag).ok_or_else(wrong)?) }
+                let tag = one(&parts.headers, "if-match").map(str::trim).unwrap_or_default();
+                // What is no ETag of ours matches nothing (RFC 9110, 13.1.1).
+                if tag == "*" { None } else { Some(version(tag).unwrap_or(NEVER)) }
             }
         };
         Ok(Self { caller, key, expected })
