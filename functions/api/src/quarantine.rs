@@ -89,7 +89,8 @@ pub(crate) async fn get(
                 let number = value.parse().ok().filter(|n| (1..=200).contains(n));
                 limit = number.ok_or_else(|| Problem::parameter(name, "give a number from 1 to 200"))?;
             }
-            "cursor" => cursor = Some(value.as_str()),
+            // An empty one is the beginning.
+            "cursor" => cursor = Some(value.as_str()).filter(|cursor| !cursor.is_empty()),
             _ => return Err(Problem::parameter(name, "this parameter is unknown; there are limit and cursor")),
         }
     }

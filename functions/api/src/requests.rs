@@ -33,7 +33,7 @@ struct Parameters {
     /// Whose turn: `ours`, `aws` or `settled`.
     #[param(nullable = false, pattern = "^(ours|aws|settled)$")]
     turn: Option<String>,
-    /// Another word for `turn`; only one of both may be given.
+    /// Another word for `turn`; with two different ones the list is empty.
     #[param(nullable = false, pattern = "^(ours|aws|settled)$")]
     state: Option<String>,
     /// The AWS account.
@@ -80,8 +80,11 @@ pub(crate) async fn get(
 }
 
 async fn page(app: &App, listing: &Listing) -> Result<List, Problem> {
+    if listing.nothing {
+        return Ok(List { items: Vec::new(), next: None });
+    }
     let now = app.now();
-    let canonical = listing.canonical();
+    let canonical = listing.bound();
     let cursor = listing.cursor.as_deref().map(|text| Cursor::decode(text, &canonical)).transpose()?;
     let mut filter = listing.filter(cursor.as_ref().and_then(|c| c.silent_since), &app.policy, now);
     if let Some(q) = &listing.q {

@@ -10,8 +10,6 @@ use crate::problem::Problem;
 
 /// Longest idempotency key.
 const KEY_MAX: usize = 200;
-/// A version that nothing has: they begin with 1.
-const NEVER: u64 = 0;
 
 /// The change as it was sent.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Writing {
             true => {
                 let tag = one(&parts.headers, "if-match").map(str::trim).unwrap_or_default();
                 // What is no ETag of ours matches nothing (RFC 9110, 13.1.1).
-                if tag == "*" { None } else { Some(version(tag).unwrap_or(NEVER)) }
+                if tag == "*" { None } else { Some(version(tag).ok_or_else(Problem::changed)?) }
             }
         };
         Ok(Self { caller, key, expected })
