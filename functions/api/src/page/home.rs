@@ -14,6 +14,7 @@ use super::{shell, table, words};
 use crate::App;
 use crate::access::Caller;
 use crate::problem::Problem;
+use crate::redact::Redact;
 use crate::view::{self, Item};
 
 /// The page reads one page of this many requests for each turn, and says when there are more.
@@ -70,8 +71,18 @@ async fn read(app: &App, frame: Frame) -> Result<Home, StoreError> {
     let until = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
     let quarantined = app.store.mails(MailList::Quarantined, since, until, i32::try_from(SHOWN_MAX).unwrap_or(i32::MAX));
     let (ours, aws, settled, quarantined) = tokio::try_join!(list(ours), list(aws), list(settled), quarantined)?;
-    let to_item = |head: &Head| view::item(head, &app.policy, now);
+    let redacts = frame.caller.as_ref().is_some_and(|caller| !caller.sees_all());
+    let to_item = |head: &Head| redacted(redacts, view::item(head, &app.policy, now));
+    let quarantined = redacted(redacts, quarantined);
     Ok(Home::of([ours, aws, settled], quarantined, to_item, frame))
+}
+
+/// What readers see of something.
+fn redacted<T: Redact>(redacts: bool, mut shown: T) -> T {
+    if redacts {
+        shown.redact();
+    }
+    shown
 }
 
 fn of_turn(turn: ListedTurn) -> Filter {
