@@ -80,6 +80,7 @@ pub(crate) struct Judge {
     #[schema(min_length = 1)]
     mail: String,
     /// `received`, `question`, `approved`, `denied`, `progress`, `unclear`, `ours`, `note` or `irrelevant`; `null`: what it means already.
+    #[schema(pattern = "^(received|question|approved|denied|progress|unclear|ours|note|irrelevant)$")]
     meaning: Option<String>,
     /// The request it belongs to, by any reference, or `new` for one of its own; `null`: where it is.
     request: Option<String>,
@@ -125,14 +126,14 @@ pub(crate) struct Judged {
 type Answer = Result<([(HeaderName, HeaderValue); 1], Json<Done>), Problem>;
 
 /// AWS was answered on a way that is not seen here: its clock starts again.
-#[utoipa::path(post, path = "/v1/requests/{id}/replied", tag = "acts", request_body = Plain,
+#[utoipa::path(post, path = "/v1/requests/{id}/replied", tag = "acts", request_body = Option<Plain>,
     params(crate::openapi::Id, crate::openapi::Change), responses((status = 200, body = Done), crate::openapi::Refused))]
 pub(crate) async fn replied(State(app): State<Arc<App>>, Path(id): Path<String>, writing: Writing, Body(body): Body<Plain>) -> Answer {
     on(&app, &id, writing, What::Replied, body).await
 }
 
 /// Seen: no repeats for 24 hours, or until the time that is given, or until AWS writes.
-#[utoipa::path(post, path = "/v1/requests/{id}/ack", tag = "acts", request_body = Hold,
+#[utoipa::path(post, path = "/v1/requests/{id}/ack", tag = "acts", request_body = Option<Hold>,
     params(crate::openapi::Id, crate::openapi::Change), responses((status = 200, body = Done), crate::openapi::Refused))]
 pub(crate) async fn ack(State(app): State<Arc<App>>, Path(id): Path<String>, writing: Writing, Body(body): Body<Hold>) -> Answer {
     let until = body.end()?;
@@ -157,7 +158,7 @@ pub(crate) async fn settle(State(app): State<Arc<App>>, Path(id): Path<String>, 
 }
 
 /// It is not over: it is our turn again.
-#[utoipa::path(post, path = "/v1/requests/{id}/reopen", tag = "acts", request_body = Plain,
+#[utoipa::path(post, path = "/v1/requests/{id}/reopen", tag = "acts", request_body = Option<Plain>,
     params(crate::openapi::Id, crate::openapi::Change), responses((status = 200, body = Done), crate::openapi::Refused))]
 pub(crate) async fn reopen(State(app): State<Arc<App>>, Path(id): Path<String>, writing: Writing, Body(body): Body<Plain>) -> Answer {
     on(&app, &id, writing, What::Reopen, body).await

@@ -78,7 +78,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>) -> Result<Json<Alerts>, Pro
 }
 
 /// Sends a test alert to every topic, on the way of a real one.
-#[utoipa::path(post, operation_id = "send_test_alert", path = "/v1/alerts/test", tag = "alerts", request_body = Nothing,
+#[utoipa::path(post, operation_id = "send_test_alert", path = "/v1/alerts/test", tag = "alerts", request_body = Option<Nothing>,
     responses((status = 202, body = Testing), Refused))]
 pub(crate) async fn test(State(app): State<Arc<App>>, Body(Nothing {}): Body<Nothing>) -> Result<(StatusCode, Json<Testing>), Problem> {
     let now = app.now();

@@ -28,7 +28,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let json = is_json(request.headers());
         let bytes = whole(request).await?;
-        if bytes.is_empty() {
+        // Nothing is said either way.
+        if bytes.is_empty() || bytes == b"null" {
             return read(b"{}").map(Self);
         }
         if !json {

@@ -1,7 +1,7 @@
 //! What a list of requests is asked for: its parameters, as they are read and as one canonical text.
 
 use domain::classify::Family;
-use domain::ids::{AccountId, Region};
+use domain::ids::{AccountId, Region, hash_hex};
 use domain::policy::Policy;
 use domain::request::{Outcome, Why};
 use domain::text::{cut, one_line};
@@ -15,8 +15,10 @@ use crate::problem::Problem;
 const LIMIT: usize = 50;
 /// The most items of a page.
 const LIMIT_MAX: usize = 200;
-/// Longest text that is looked for: a Message-ID has at most 250 bytes.
+/// Longest text that is looked for, in characters: a Message-ID has at most 250.
 const Q_MAX: usize = 250;
+/// Longest filter that a cursor carries as text, in bytes.
+const BOUND_MAX: usize = 300;
 /// The kind of a request in AWS's turn.
 const WAITING: &str = "waiting";
 
@@ -32,6 +34,8 @@ pub(crate) struct Listing {
     pub(crate) q: Option<String>,
     pub(crate) limit: usize,
     pub(crate) cursor: Option<String>,
+    /// It was asked for two turns at once: no request is in both.
+    pub(crate) nothing: bool,
 }
 
 impl Listing {
@@ -43,13 +47,14 @@ impl Listing {
                 let value = cut(&one_line(value), 40);
                 Problem::parameter(name, &format!("“{value}” is not accepted; give {accepted}"))
             };
-            let same = |other: &str| plain(other) == plain(name);
-            if pairs[..i].iter().any(|(earlier, _)| same(earlier)) {
-                return Err(Problem::parameter(name, "it is given twice (`state` is another word for `turn`)"));
+            if pairs[..i].iter().any(|(earlier, _)| earlier == name) {
+                return Err(Problem::parameter(name, "it is given twice"));
             }
             match name.as_str() {
                 "turn" | "state" => {
-                    listing.turn = Some(ListedTurn::parse(value).ok_or_else(|| refused("aws, ours or settled"))?);
+                    let turn = ListedTurn::parse(value).ok_or_else(|| refused("aws, ours or settled"))?;
+                    listing.nothing = listing.turn.is_some_and(|other| other != turn);
+                    listing.turn = Some(turn);
                 }
                 "account" => {
                     listing.account = Some(AccountId::parse(value).ok_or_else(|| refused("the twelve digits of an AWS account"))?);
@@ -63,9 +68,7 @@ impl Listing {
                 }
                 "kind" => listing.kind = Some(kind(value).ok_or_else(|| refused(&format!("one of {}", kinds().join(", "))))?),
                 "q" => {
-                    let text = value.trim();
-                    let good = (1..=Q_MAX).contains(&text.len()) && !text.contains(char::is_control);
-                    let text = good.then(|| text.to_owned());
+                    let text = Some(value.trim().to_owned()).filter(|_| (1..=Q_MAX).contains(&value.chars().count()));
                     listing.q = Some(text.ok_or_else(|| refused("a reference, an account, a Region or an address, whole"))?);
                 }
                 "overdue" => listing.overdue = Some(value.parse().map_err(|_| refused("true or false"))?),
@@ -73,7 +76,8 @@ impl Listing {
                     let limit = value.parse().ok().filter(|n| (1..=LIMIT_MAX).contains(n));
                     listing.limit = limit.ok_or_else(|| refused("a number from 1 to 200"))?;
                 }
-                "cursor" => listing.cursor = Some(value.clone()),
+                // An empty one is the beginning.
+                "cursor" => listing.cursor = Some(value.clone()).filter(|cursor| !cursor.is_empty()),
                 _ => {
                     let known =
                         "this parameter is unknown; there are turn (or state), account, region, family, kind, overdue, q, limit and cursor";
@@ -96,6 +100,12 @@ impl Listing {
             self.q.as_ref().map(|q| format!("q={}", segment(q))),
         ];
         fields.into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
+
+    /// What a cursor is tied to: the canonical text, or its hash where it is long.
+    pub(crate) fn bound(&self) -> String {
+        let canonical = self.canonical();
+        if canonical.len() <= BOUND_MAX { canonical } else { hash_hex(&[canonical.as_bytes()], 16) }
     }
 
     /// Where the next page is. A cursor needs no escaping either.
@@ -129,10 +139,6 @@ fn kind(word: &str) -> Option<&'static str> {
     kinds().into_iter().find(|kind| *kind == word)
 }
 
-fn plain(name: &str) -> &str {
-    if name == "state" { "turn" } else { name }
-}
-
 #[cfg(test)]
 mod tests {
     use axum::extract::Query;
@@ -154,10 +160,22 @@ mod tests {
             assert_eq!(parse(query).unwrap().canonical(), "turn=aws&account=123456789012&region=eu-west-1&overdue=true");
         }
         assert_eq!(parse("q=%3Ca%40b%3E&kind=waiting&family=port25").unwrap().canonical(), "family=port25&kind=waiting&q=%3Ca%40b%3E");
+        let both = parse("turn=aws&state=aws").unwrap();
+        assert_eq!((both.canonical().as_str(), both.nothing), ("turn=aws", false));
+        assert!(parse("turn=aws&state=ours").unwrap().nothing);
         assert_eq!(parse("").unwrap().canonical(), "");
         assert_eq!(parse("").unwrap().limit, 50);
         assert_eq!(parse("limit=7").unwrap().address("x"), "/v1/requests?limit=7&cursor=x");
         assert_eq!(parse("state=ours").unwrap().address("x"), "/v1/requests?turn=ours&limit=50&cursor=x");
+    }
+
+    #[test]
+    fn the_description_knows_every_word() {
+        let words = kinds().into_iter().chain(Family::ALL.map(Family::as_str)).chain(ListedTurn::ALL.map(ListedTurn::as_str));
+        for word in words {
+            let described = |before: &str| crate::openapi::OPENAPI.contains(&format!("{before}{word}"));
+            assert!(described("|") || described("("), "{word}");
+        }
     }
 
     #[test]
@@ -176,7 +194,6 @@ mod tests {
             ("limit=-1", "limit:", "1 to 200"),
             ("limit=99999999999999999999999", "limit:", "1 to 200"),
             ("turn=aws&turn=aws", "turn:", "given twice"),
-            ("turn=aws&state=aws", "state:", "given twice"),
             ("colour=blue", "colour:", "turn (or state), account, region, family, kind, overdue, q, limit and cursor"),
             ("%FF%0d=x", "\u{FFFD}:", "unknown"),
         ] {

@@ -34,10 +34,10 @@ pub(crate) struct Id {
 #[expect(dead_code, reason = "it is there for the description")]
 pub(crate) struct Change {
     /// A key of the caller's own: the same change with the same key is made once, however often it is sent.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
+    #[param(rename = "Idempotency-Key", nullable = false, min_length = 1, max_length = 200, pattern = "^[!-~]+$")]
     idempotency_key: Option<String>,
-    /// The ETag of the request as the caller read it, or `*`: if it has changed since, nothing is done (412).
-    #[param(rename = "If-Match", pattern = r#"^(\*|"v[0-9]{1,18}")$"#)]
+    /// The ETag of the request as the caller read it (`*`: whatever it is): if it has changed since, nothing is done (412).
+    #[param(rename = "If-Match", nullable = false, pattern = r#"^"v[0-9]{1,18}"$"#)]
     if_match: Option<String>,
 }
 

@@ -61,6 +61,7 @@ pub struct Quarantined {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReleaseBody {
     /// `received`, `question`, `approved`, `denied`, `progress`, `unclear`, `ours` or `note`: it counts as that from now on.
+    #[schema(pattern = "^(received|question|approved|denied|progress|unclear|ours|note)$")]
     meaning: String,
     /// The request it belongs to, by any reference, or `new` for one of its own; `null`: where its own references lead.
     request: Option<String>,
@@ -72,8 +73,8 @@ pub(crate) struct ReleaseBody {
 
 /// Mails that nothing proves: those that named an open request first, each part newest first.
 #[utoipa::path(get, operation_id = "list_quarantine", path = "/v1/quarantine", tag = "quarantine",
-    params(("limit" = Option<u8>, Query, description = "Mails of a page", minimum = 1, maximum = 200),
-           ("cursor" = Option<String>, Query, description = "Where the page begins: `next` of the page before")),
+    params(("limit" = Option<u8>, Query, description = "Mails of a page", nullable = false, minimum = 1, maximum = 200),
+           ("cursor" = Option<String>, Query, description = "Where the page begins: `next` of the page before", nullable = false)),
     responses((status = 200, body = Quarantine), Refused))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
@@ -88,7 +89,8 @@ pub(crate) async fn get(
                 let number = value.parse().ok().filter(|n| (1..=200).contains(n));
                 limit = number.ok_or_else(|| Problem::parameter(name, "give a number from 1 to 200"))?;
             }
-            "cursor" => cursor = Some(value.as_str()),
+            // An empty one is the beginning.
+            "cursor" => cursor = Some(value.as_str()).filter(|cursor| !cursor.is_empty()),
             _ => return Err(Problem::parameter(name, "this parameter is unknown; there are limit and cursor")),
         }
     }
@@ -121,7 +123,7 @@ pub(crate) async fn release(
 }
 
 /// The mail is none of ours: it leaves the quarantine and changes nothing.
-#[utoipa::path(post, operation_id = "dismiss_mail", path = "/v1/quarantine/{mail}/dismiss", tag = "quarantine", request_body = Plain,
+#[utoipa::path(post, operation_id = "dismiss_mail", path = "/v1/quarantine/{mail}/dismiss", tag = "quarantine", request_body = Option<Plain>,
     params(("mail" = String, Path, description = "The mail: the id of its entry, its Message-ID, or the key of its object"), Change),
     responses((status = 200, body = Judged), Refused))]
 pub(crate) async fn dismiss(

@@ -97,7 +97,7 @@ pub fn of(shown: &Shown, policy: &Policy, now: Timestamp) -> (ReplyView, Result<
 
 /// How AWS is answered: the channel, and a draft. As a mail to open with `format=eml` or `Accept: message/rfc822`.
 #[utoipa::path(get, operation_id = "get_reply", path = "/v1/requests/{id}/reply", tag = "requests",
-    params(Id, ("format" = Option<String>, Query, description = "`json` (default) or `eml`", pattern = "^(json|eml)$")),
+    params(Id, ("format" = Option<String>, Query, description = "`json` (default) or `eml`", nullable = false, pattern = "^(json|eml)$")),
     responses((status = 200, content((ReplyView = "application/json"), (String = "message/rfc822"))), Refused))]
 pub(crate) async fn get(
     State(app): State<Arc<App>>,

@@ -31,30 +31,37 @@ const READS_MAX: usize = 5;
 #[expect(dead_code, reason = "it is there for the description")]
 struct Parameters {
     /// Whose turn: `ours`, `aws` or `settled`.
-    #[param(pattern = "^(ours|aws|settled)$")]
+    #[param(nullable = false, pattern = "^(ours|aws|settled)$")]
     turn: Option<String>,
-    /// Another word for `turn`; only one of both may be given.
-    #[param(pattern = "^(ours|aws|settled)$")]
+    /// Another word for `turn`; with two different ones the list is empty.
+    #[param(nullable = false, pattern = "^(ours|aws|settled)$")]
     state: Option<String>,
     /// The AWS account.
-    #[param(pattern = "^[0-9]{12}$")]
+    #[param(nullable = false, pattern = "^[0-9]{12}$")]
     account: Option<String>,
-    /// Requests that name this Region.
-    #[param(pattern = "^(eu-west-1|us-east-1|ap-northeast-1|eu-north-1)$|^[a-z]{2}-[a-z]+-[1-9]$")]
+    /// Requests that name this Region (also codes such as `us-gov-west-1` and `ap-northeast-1`).
+    #[param(nullable = false, pattern = "^[a-z]{2}-(north|south|east|west|central)-[1-9]$")]
     region: Option<String>,
     /// What kind of AWS mail it is about.
+    #[param(nullable = false, pattern = "^(port25|abuse|support-case|verification|notice|carrier|alert-echo|other)$")]
     family: Option<String>,
     /// Why it is our turn (`question`, `unclear`, …), `waiting`, or how it ended (`approved`, `denied`, `closed`).
+    #[param(
+        nullable = false,
+        pattern = "^(question|denied-question|unclear|confirm-approved|confirm-denied|reopened|waiting|approved|denied|closed)$"
+    )]
     kind: Option<String>,
     /// Whether AWS has been silent for the whole deadline.
+    #[param(nullable = false)]
     overdue: Option<bool>,
     /// A reference, account, Region, e-mail address, Elastic IP or host name, whole.
-    #[param(min_length = 1, max_length = 250)]
+    #[param(nullable = false, min_length = 1, max_length = 250)]
     q: Option<String>,
     /// Items of a page.
-    #[param(minimum = 1, maximum = 200)]
+    #[param(nullable = false, minimum = 1, maximum = 200)]
     limit: Option<u8>,
     /// Where the page begins: `next` of the page before, with the same filter.
+    #[param(nullable = false)]
     cursor: Option<String>,
 }
 
@@ -73,8 +80,11 @@ pub(crate) async fn get(
 }
 
 async fn page(app: &App, listing: &Listing) -> Result<List, Problem> {
+    if listing.nothing {
+        return Ok(List { items: Vec::new(), next: None });
+    }
     let now = app.now();
-    let canonical = listing.canonical();
+    let canonical = listing.bound();
     let cursor = listing.cursor.as_deref().map(|text| Cursor::decode(text, &canonical)).transpose()?;
     let mut filter = listing.filter(cursor.as_ref().and_then(|c| c.silent_since), &app.policy, now);
     if let Some(q) = &listing.q {

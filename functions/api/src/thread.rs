@@ -42,7 +42,7 @@ pub(crate) async fn events(
 
 /// The mails of a request: who sent each, how far it is believed, what it means and names. Their words only on demand.
 #[utoipa::path(get, operation_id = "list_messages", path = "/v1/requests/{id}/messages", tag = "requests",
-    params(Id, ("excerpts" = Option<bool>, Query, description = "With the beginning of each mail's text (write tokens only)")),
+    params(Id, ("excerpts" = Option<bool>, Query, description = "With the beginning of each mail's text (write tokens only)", nullable = false)),
     responses((status = 200, body = Messages), Refused))]
 pub(crate) async fn messages(
     State(app): State<Arc<App>>,

@@ -39,9 +39,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Writing {
         let expected = match parts.headers.contains_key("if-match") {
             false => None,
             true => {
-                let wrong = || Problem::header("If-Match", "give the one ETag of the request as you read it, such as \"v7\", or *");
-                let tag = one(&parts.headers, "if-match").map(str::trim).ok_or_else(wrong)?;
-                if tag == "*" { None } else { Some(version(tag).ok_or_else(wrong)?) }
+                let tag = one(&parts.headers, "if-match").map(str::trim).unwrap_or_default();
+                // What is no ETag of ours matches nothing (RFC 9110, 13.1.1).
+                if tag == "*" { None } else { Some(version(tag).ok_or_else(Problem::changed)?) }
             }
         };
         Ok(Self { caller, key, expected })

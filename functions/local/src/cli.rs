@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
 use crate::judge::{JudgeArgs, MailArgs};
@@ -12,7 +12,10 @@ use crate::reply::ReplyArgs;
 use crate::serve::Ways;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
-use crate::{act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why};
+use crate::token::TokenCommand;
+use crate::{
+    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, token, why,
+};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -71,6 +74,16 @@ pub enum Command {
     Why(ShowArgs),
     /// Send a test alert through everything that a real one goes through.
     TestAlert(TestAlertArgs),
+    /// Make, list and take away the tokens of the API and the page.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the description of the API (OpenAPI 3.1).
+    Openapi,
+    /// Print what makes a shell complete the command line: eval "$(port25 completions bash)".
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Play a scenario (a JSON file) with a clock of its own, and print every alert with its time.
     Simulate(SimulateArgs),
     /// Hold the folder of mails against the table, and file what has no ending.
@@ -292,6 +305,15 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Audit(args)) => audit::run(args).await,
         Some(Command::Why(args)) => why::run(args).await,
         Some(Command::TestAlert(args)) => test_alert::run(args).await,
+        Some(Command::Token(command)) => token::run(command).await,
+        Some(Command::Openapi) => {
+            print!("{}", api::openapi::OPENAPI);
+            Ok(0)
+        }
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "port25", &mut std::io::stdout());
+            Ok(0)
+        }
         Some(Command::Simulate(args)) => simulate::run(args).await,
         None => Ok(0),
     }
@@ -313,7 +335,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        use clap::CommandFactory;
         Cli::command().debug_assert();
     }
 

@@ -33,5 +33,6 @@ pub mod audit;
 pub mod simulate;
 pub mod why;
 pub mod test_alert;
+pub mod token;
 
 mod scratch;

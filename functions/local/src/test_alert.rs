@@ -1,10 +1,10 @@
 //! `port25 test-alert`: an alert that tells nothing, through everything that a real one goes through: written to the table, claimed by a
 //! sweep, sent to every topic, settled.
 
+use api::alerts::order_test;
 use boot::{log, world};
 use clap::Args;
-use domain::alert::{Cause, State};
-use store::{Change, Summary};
+use domain::alert::State;
 
 use crate::cli::{Data, Done};
 use crate::list::open;
@@ -31,12 +31,10 @@ pub async fn run(args: TestAlertArgs) -> Done {
     let (engine, mut node) = open(&args.data.data).await?;
     node.notifier = notifier;
     let now = world::now();
-    let name = format!("{now:.3}");
-    let summary = Summary { cause: Cause::Test, hour: name.clone(), due: now, made: now };
-    node.store.commit(&Change { summary: Some(summary), ..Change::default() }).await?;
+    let id = order_test(&node.store, now).await?;
     // It sends whatever else is due, too.
     let swept = node.sweep().await;
-    let alert = node.store.summary(Cause::Test, &name).await;
+    let alert = node.store.summary(id.cause, &id.opening).await;
     engine.close().await;
     swept?;
     let sent = alert?.is_some_and(|(_, alert)| matches!(alert.state, State::Sent { .. }));

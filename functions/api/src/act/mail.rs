@@ -133,12 +133,12 @@ async fn attempt(
     if done.is_some_and(|done| !same_word(done, &action)) {
         return Err(ActError::KeyReused);
     }
+    if done.is_none() && word.expected.is_some_and(|expected| home.as_ref().is_none_or(|home| home.version != expected)) {
+        return Err(ActError::Changed);
+    }
     if same || done.is_some() {
         let requests = home.as_ref().map(|home| with(&domain::request::fold(&home.entries), &target)).unwrap_or_default();
         return Ok(Some(Taken { entry: target, meaning, requests, released: false, said_before: true }));
-    }
-    if word.expected.is_some_and(|expected| home.as_ref().is_none_or(|home| home.version != expected)) {
-        return Err(ActError::Changed);
     }
     let bundle = into_bundle(store, policy, mail, fact, word, meaning, new.into_iter().cloned().chain([action]).collect(), now).await?;
     let requests = with(&bundle.requests, &target);

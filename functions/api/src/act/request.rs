@@ -110,6 +110,7 @@ enum Decided {
 fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Result<Decided, ActError> {
     let last = request.steps.last();
     let on = |step: Option<&domain::request::Step>| derived(request, &deed.what, step.map_or("", |s| s.entry.as_str()));
+    let changed = || deed.expected.is_some_and(|expected| expected != bundle.version);
     match &deed.key {
         Some(key) => {
             let id = EntryId::of_action(key);
@@ -117,6 +118,8 @@ fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Re
                 return if says(entry, &deed.what) { Ok(Decided::Before(id)) } else { Err(ActError::KeyReused) };
             }
         }
+        // Without a key nobody can say that this is the same once more.
+        None if changed() => return Err(ActError::Changed),
         None => {
             let before_last = request.steps.len().checked_sub(2).and_then(|i| request.steps.get(i));
             let again = last.filter(|s| s.entry == EntryId::of_action(&on(before_last)) && now.duration_since(s.stored) < SAME_WORD);
@@ -125,7 +128,7 @@ fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Re
             }
         }
     }
-    if deed.expected.is_some_and(|expected| expected != bundle.version) {
+    if changed() {
         return Err(ActError::Changed);
     }
     let key = deed.key.clone().unwrap_or_else(|| on(last));

@@ -17,10 +17,7 @@ impl Problem {
             ActError::Past(_) | ActError::TooFar(_) => Self::validation("/until", error.to_string()),
             ActError::EmptyNote => Self::validation("/text", error.to_string()),
             ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } => conflict(&error),
-            ActError::Changed => {
-                let detail = "Somebody or something changed the request since you read it. Read it again and decide again.";
-                Self::new("changed", StatusCode::PRECONDITION_FAILED, "The request has changed", detail)
-            }
+            ActError::Changed => Self::changed(),
             ActError::KeyReused => Self::new("key-reused", StatusCode::CONFLICT, "The key was used before", sentence(&error)),
             ActError::NotRead => Self { cause: Some(chain(&error)), ..Self::internal() },
             ActError::Store(error) => Self::store(error),

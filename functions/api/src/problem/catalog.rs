@@ -105,6 +105,11 @@ impl Problem {
         Self { parameter: Some(name.to_owned()), ..problem }
     }
 
+    pub(crate) fn changed() -> Self {
+        let detail = "Somebody or something changed the request since you read it. Read it again and decide again.";
+        Self::new("changed", StatusCode::PRECONDITION_FAILED, "The request has changed", detail)
+    }
+
     pub(crate) fn form() -> Self {
         let detail = "This is no form of the page; nothing was changed.";
         Self::new("body", StatusCode::BAD_REQUEST, "The form cannot be read", detail)
