@@ -115,7 +115,7 @@ pub(crate) struct Judged {
     /// What it means now.
     meaning: &'static str,
     /// The requests that have it now.
-    requests: Vec<String>,
+    pub(crate) requests: Vec<String>,
     /// It was in quarantine, or ignored, and is an entry of the history now.
     released: bool,
     /// Nothing was written: it was said before.

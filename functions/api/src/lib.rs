@@ -5,7 +5,7 @@
 //! found by any reference, read as a bundle and folded (`request`; `thread` shows parts of it). What is true is shown in the shapes of
 //! [`view`], [`history`] and [`facts`], as JSON or through `page`, and what went wrong as a `problem`. Only a POST or DELETE
 //! changes something: its `body` is what people do with a request (`acts`) or with a mail in [`quarantine`], taken by [`act`], which the
-//! local program calls too. [`reply`] writes the draft of an answer; [`alerts`], [`summary`] and [`status`] look at the whole.
+//! local program and the page's forms call too. [`reply`] writes the draft of an answer; [`alerts`], [`summary`] and [`status`] look at the whole.
 //! [`openapi`] describes all of it.
 
 pub mod access;
@@ -36,6 +36,7 @@ pub mod status;
 pub mod summary;
 mod thread;
 pub mod view;
+mod waited;
 mod writing;
 
 use std::fmt;
@@ -91,6 +92,15 @@ pub fn app(app: App) -> Router {
     let guarded = Router::new()
         .route("/", get(page::home::get)) // page/home.rs
         .route("/requests/{id}", get(page::request::get)) // page/request.rs
+        .route("/requests/{id}/replied", post(page::deeds::replied)) // page/deeds.rs
+        .route("/requests/{id}/ack", post(page::deeds::ack))
+        .route("/requests/{id}/snooze", post(page::deeds::snooze))
+        .route("/requests/{id}/settle", post(page::deeds::settle))
+        .route("/requests/{id}/reopen", post(page::deeds::reopen))
+        .route("/requests/{id}/note", post(page::deeds::note))
+        .route("/quarantine", get(page::quarantine::get)) // page/quarantine.rs
+        .route("/quarantine/{mail}/release", post(page::quarantine::release))
+        .route("/quarantine/{mail}/dismiss", post(page::quarantine::dismiss))
         .route("/logout", post(access::login::out)) // access/login.rs
         .route("/v1/requests", get(requests::get)) // requests.rs
         .route("/v1/requests/{id}", get(request::get)) // request.rs
@@ -115,6 +125,7 @@ pub fn app(app: App) -> Router {
     let public = Router::new()
         .route("/login", get(access::login::get).post(access::login::post)) // access/login.rs
         .route("/style.css", get(page::style)) // page/mod.rs
+        .route("/script.js", get(page::script))
         .route("/openapi.json", get(openapi::get)) // openapi.rs
         .route("/v1/health", get(health::get)); // health.rs
     let door = Arc::new(app.door.clone());

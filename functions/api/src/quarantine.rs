@@ -201,7 +201,8 @@ fn read_place(text: &str) -> Option<(bool, Option<String>)> {
     (place.len() <= 60 && place.chars().all(good)).then(|| (open, Some(place.to_owned()).filter(|p| !p.is_empty())))
 }
 
-fn view(mail: &StoredMail) -> Quarantined {
+/// A mail as it is shown.
+pub(crate) fn view(mail: &StoredMail) -> Quarantined {
     Quarantined {
         id: EntryId::of_mail(mail.trust, &mail.message_id).to_string(),
         message_id: mail.message_id.to_string(),

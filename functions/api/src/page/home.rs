@@ -1,4 +1,5 @@
-//! `GET /`: what needs us, what AWS owes, what waits; below it, folded, what is over or old, and mail that nothing proves.
+//! `GET /`: whether the tracker is well; what needs us, what AWS owes, where, what waits, and what changed last; below it, folded, what
+//! is over or old, and mail that nothing proves.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -7,22 +8,26 @@ use axum::extract::{Extension, RawQuery, State};
 use axum::response::Html;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
-use store::{Filter, Head, ListedTurn, MailList, Page, StoreError, StoredMail};
+use store::{Filter, Head, ListedTurn, MailList, Page, StoreError};
 
 use super::url::{self, Base};
-use super::{shell, table, words};
+use super::{Renewed, Shell, as_of, first, is_still, matrix, recent, table, tracker};
 use crate::App;
 use crate::access::Caller;
 use crate::problem::Problem;
-use crate::redact::Redact;
+use crate::quarantine::{self, Quarantined};
+use crate::redact::seen_by;
+use crate::status::{self, Status};
+use crate::summary::{self, Matrix};
 use crate::view::{self, Item};
 
 /// The page reads one page of this many requests for each turn, and says when there are more.
 const SHOWN_MAX: usize = 200;
 /// How far back quarantined mail is shown.
 const QUARANTINE_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How often an open page asks for itself again, in seconds: the sweep runs every minute.
-const REFRESH: u16 = 30;
+/// What to do, and what not, with mail that nothing proves.
+pub(super) const UNPROVEN: &str = "Nothing proves who sent these mails, so they changed nothing. Do not answer them and follow no link in \
+                                   them. If one is really AWS's, let the original be delivered here: a copy forwarded by hand proves nothing.";
 
 /// What is the same for every request on the page.
 struct Frame {
@@ -32,9 +37,13 @@ struct Frame {
     /// Where mail goes in.
     mail_to: Option<String>,
     /// Who looks.
-    caller: Option<Caller>,
+    caller: Caller,
     /// The reader asked for a page that does not renew itself.
     still: bool,
+    /// Whether the tracker is well.
+    status: Status,
+    /// Where something is open.
+    matrix: Matrix,
 }
 
 /// What the page shows.
@@ -46,7 +55,7 @@ struct Home {
     unexpected: Vec<Item>,
     settled: Vec<Item>,
     dormant: Vec<Item>,
-    quarantined: Vec<StoredMail>,
+    quarantined: Vec<Quarantined>,
     /// The turns that have more requests than were read.
     more: Vec<ListedTurn>,
 }
@@ -56,33 +65,31 @@ pub(crate) async fn get(
     RawQuery(query): RawQuery,
     Extension(caller): Extension<Caller>,
 ) -> Result<Html<String>, Problem> {
-    let still = query.is_some_and(|query| query.split('&').any(|part| part.split('=').next() == Some("still")));
-    let frame = Frame { now: app.now(), deadline: app.policy.deadline, mail_to: app.mail_to.clone(), still, caller: Some(caller) };
-    let home = read(&app, frame).await.map_err(Problem::store)?;
+    let home = read(&app, caller, is_still(query.as_deref())).await.map_err(Problem::store)?;
     Ok(render(&home))
 }
 
-async fn read(app: &App, frame: Frame) -> Result<Home, StoreError> {
-    let now = frame.now;
+async fn read(app: &App, caller: Caller, still: bool) -> Result<Home, StoreError> {
+    let now = app.now();
     let [ours, aws, settled] = [ListedTurn::Ours, ListedTurn::Aws, ListedTurn::Settled].map(of_turn);
     let list = |filter| async move { app.store.list(&filter, None, SHOWN_MAX).await };
     let since = now.checked_sub(QUARANTINE_AGE).unwrap_or(Timestamp::MIN);
     // A little beyond now: what came in this very second is to be seen.
     let until = now.checked_add(SignedDuration::from_mins(1)).unwrap_or(now);
     let quarantined = app.store.mails(MailList::Quarantined, since, until, i32::try_from(SHOWN_MAX).unwrap_or(i32::MAX));
-    let (ours, aws, settled, quarantined) = tokio::try_join!(list(ours), list(aws), list(settled), quarantined)?;
-    let redacts = frame.caller.as_ref().is_some_and(|caller| !caller.sees_all());
-    let to_item = |head: &Head| redacted(redacts, view::item(head, &app.policy, now));
-    let quarantined = redacted(redacts, quarantined);
-    Ok(Home::of([ours, aws, settled], quarantined, to_item, frame))
-}
-
-/// What readers see of something.
-fn redacted<T: Redact>(redacts: bool, mut shown: T) -> T {
-    if redacts {
-        shown.redact();
-    }
-    shown
+    let (ours, aws, settled, mut mails, status) = tokio::try_join!(list(ours), list(aws), list(settled), quarantined, status::read(app))?;
+    // What was read is all that is open, as a rule: it is not read twice.
+    let matrix = if ours.next.is_none() && aws.next.is_none() {
+        let open: Vec<Head> = ours.items.iter().chain(&aws.items).cloned().collect();
+        summary::count(&open, false, &app.policy, now)
+    } else {
+        summary::read(&app.store, &app.policy, now).await?
+    };
+    mails.sort_by_key(|mail| Reverse((mail.names_open, mail.stored)));
+    let mails = seen_by(&caller, mails.iter().map(quarantine::view).collect());
+    let to_item = |head: &Head| view::item(head, &app.policy, now);
+    let frame = Frame { now, deadline: app.policy.deadline, mail_to: app.mail_to.clone(), caller, still, status, matrix };
+    Ok(Home::of([ours, aws, settled], mails, to_item, frame))
 }
 
 fn of_turn(turn: ListedTurn) -> Filter {
@@ -91,10 +98,11 @@ fn of_turn(turn: ListedTurn) -> Filter {
 
 impl Home {
     /// Sorts what was read into the sections. `pages` are those of our turn, of AWS's turn, and of what is over.
-    fn of(pages: [Page<Head>; 3], mut quarantined: Vec<StoredMail>, to_item: impl Fn(&Head) -> Item, frame: Frame) -> Self {
+    fn of(pages: [Page<Head>; 3], quarantined: Vec<Quarantined>, to_item: impl Fn(&Head) -> Item, frame: Frame) -> Self {
         let turns = [ListedTurn::Ours, ListedTurn::Aws, ListedTurn::Settled];
         let more = turns.iter().zip(&pages).filter(|(_, page)| page.next.is_some()).map(|(turn, _)| *turn).collect();
-        quarantined.sort_by_key(|mail| Reverse((mail.names_open, mail.stored)));
+        let items: Vec<Item> = pages.iter().flat_map(|page| &page.items).map(to_item).collect();
+        let items = seen_by(&frame.caller, items);
         let mut home = Self {
             frame,
             ours: Vec::new(),
@@ -106,7 +114,7 @@ impl Home {
             quarantined,
             more,
         };
-        for item in pages.iter().flat_map(|page| &page.items).map(to_item) {
+        for item in items {
             let section = match item.turn.turn {
                 "settled" => &mut home.settled,
                 _ if item.unexpected => &mut home.unexpected,
@@ -127,36 +135,41 @@ impl Home {
         format!("{}{plus}", items.len())
     }
 
-    /// Nothing is open: what is over is then all there is to see.
-    fn is_calm(&self) -> bool {
-        [&self.ours, &self.overdue, &self.waiting].iter().all(|s| s.is_empty())
+    fn sections(&self) -> [&Vec<Item>; 6] {
+        [&self.ours, &self.overdue, &self.waiting, &self.unexpected, &self.settled, &self.dormant]
     }
 
     fn is_empty(&self) -> bool {
-        let sections = [&self.ours, &self.overdue, &self.waiting, &self.unexpected, &self.settled, &self.dormant];
-        sections.iter().all(|s| s.is_empty())
+        self.sections().iter().all(|section| section.is_empty())
     }
 }
 
 fn render(home: &Home) -> Html<String> {
     let base = Base::of("/");
+    let frame = &home.frame;
+    let hours = frame.deadline.as_hours();
     let content = html! {
         h1 { "Requests to AWS" }
-        @if home.is_empty() {
-            (as_of(home, &base))
-            (nothing_yet(home.frame.mail_to.as_deref()))
-        } @else {
-            (first_of_all(home))
-            (as_of(home, &base))
-            (open(home, &base))
-            (more(home, &base))
-            (folded(home, "For no account of ours", ("unexpected", &home.unexpected), "Requests that name none of the configured accounts.", &base))
-            (folded(home, "Settled", ("settled", &home.settled), "Approved, denied or closed; the latest first.", &base))
-            (folded(home, "Dormant", ("dormant", &home.dormant), "Old when they came: listed, without alerts until something new comes.", &base))
-        }
-        (quarantine(home))
+        (tracker::line(&frame.status))
+        @if !home.is_empty() { (first_of_all(home)) }
+        (as_of(frame.now, frame.still, base.home(), &base.still()))
+        @if home.is_empty() { (first::nothing_yet(frame.mail_to.as_deref())) }
+        (section(home, "Our turn", ("ours", &home.ours), ListedTurn::Ours,
+            "Until we answer, nothing moves. Open a request: it shows AWS's mail, how to answer it, and a draft.", &base))
+        (section(home, "Overdue at AWS", ("overdue", &home.overdue), ListedTurn::Aws,
+            &format!("AWS has been silent for over {hours} hours. Open a request: it shows how to remind AWS, with a draft."), &base))
+        (matrix::table(&frame.matrix))
+        (section(home, "Waiting for AWS", ("waiting", &home.waiting), ListedTurn::Aws,
+            &format!("Nothing to do: AWS has {hours} hours to answer. An alert comes when they are over."), &base))
+        (more(home, &base))
+        (recent::list(home.sections().into_iter().flatten(), &base))
+        (folded("For no account of ours", ("unexpected", &home.unexpected), "Requests that name none of the configured accounts.", &base))
+        (folded("Settled", ("settled", &home.settled), "Approved, denied or closed; the latest first.", &base))
+        (folded("Dormant", ("dormant", &home.dormant), "Old when they came: listed, without alerts until something new comes.", &base))
+        (quarantined(home, &base))
     };
-    shell(&base, &title(home), (!home.frame.still).then_some(REFRESH), home.frame.caller.as_ref(), &content)
+    let renewed = if frame.still { Renewed::Never } else { Renewed::Always };
+    Shell { base: &base, title: title(home), caller: Some(&frame.caller), now: Some(frame.now), renewed }.around(&content)
 }
 
 fn title(home: &Home) -> String {
@@ -193,32 +206,6 @@ fn first_of_all(home: &Home) -> Markup {
     }
 }
 
-fn as_of(home: &Home, base: &Base) -> Markup {
-    html! {
-        p.as-of {
-            "As of " (words::time(&view::time(home.frame.now))) "; all times are UTC. "
-            @if home.frame.still {
-                "This page stays as it is: " a href=(base.home()) { "renew it every " (REFRESH) " seconds" } "."
-            } @else {
-                "Renewed every " (REFRESH) " seconds: " a href=(base.still()) { "stop that" } "."
-            }
-        }
-    }
-}
-
-/// What is open, by who must do something.
-fn open(home: &Home, base: &Base) -> Markup {
-    let hours = home.frame.deadline.as_hours();
-    let ours = "Until we answer, nothing moves. Open a request: it shows AWS's mail, how to answer it, and a draft.";
-    let overdue = format!("AWS has been silent for over {hours} hours. Open a request: it shows how to remind AWS, with a draft.");
-    let waiting = format!("Nothing to do: AWS has {hours} hours to answer. An alert comes when they are over.");
-    html! {
-        (section(home, "Our turn", ("ours", &home.ours), ListedTurn::Ours, ours, base))
-        (section(home, "Overdue at AWS", ("overdue", &home.overdue), ListedTurn::Aws, &overdue, base))
-        (section(home, "Waiting for AWS", ("waiting", &home.waiting), ListedTurn::Aws, &waiting, base))
-    }
-}
-
 /// A section under its heading, where there is something in it.
 fn section(home: &Home, title: &str, (id, items): (&str, &[Item]), turn: ListedTurn, hint: &str, base: &Base) -> Markup {
     html! {
@@ -232,11 +219,11 @@ fn section(home: &Home, title: &str, (id, items): (&str, &[Item]), turn: ListedT
     }
 }
 
-/// A section that shows itself when asked, or when nothing is open. A link to the text inside unfolds it.
-fn folded(home: &Home, title: &str, (id, items): (&str, &[Item]), what: &str, base: &Base) -> Markup {
+/// A section that shows itself when asked. A link to the text inside unfolds it.
+fn folded(title: &str, (id, items): (&str, &[Item]), what: &str, base: &Base) -> Markup {
     html! {
         @if !items.is_empty() {
-            details open[home.is_calm()] {
+            details {
                 summary { (title) " (" (items.len()) ")" }
                 p.hint #(id) { (what) }
                 (table::requests(base, title, items))
@@ -256,40 +243,18 @@ fn more(home: &Home, base: &Base) -> Markup {
     }
 }
 
-fn quarantine(home: &Home) -> Markup {
+/// The mails of the last days that nothing proves; what can be said of them is on their own page.
+fn quarantined(home: &Home, base: &Base) -> Markup {
     let mails = &home.quarantined;
     html! {
         @if !mails.is_empty() {
-            details open[home.is_calm()] {
+            details {
                 summary { "Quarantine of the last 7 days (" (mails.len()) @if mails.len() >= SHOWN_MAX { "+" } ")" }
-                p.hint #quarantine {
-                    "Nothing proves who sent these mails, so they changed nothing. Do not answer them and follow no link in them. "
-                    "If one is really AWS's, let the original be delivered here: a copy forwarded by hand proves nothing."
-                }
-                (table::mails("Quarantine", mails))
+                p.hint #quarantine { (UNPROVEN) " " a href=(base.quarantine()) { "Release or dismiss them" } "." }
+                (table::mails(base, "Quarantine", mails))
             }
-        }
-    }
-}
-
-fn nothing_yet(mail_to: Option<&str>) -> Markup {
-    html! {
-        section {
-            h2 { "No request yet" }
-            p { "A request appears here with AWS's first mail about it. To bring mail in:" }
-            ul.ways {
-                @match mail_to {
-                    Some(smtp) if smtp.starts_with("smtp://") => li {
-                        "Send one that you saved as a file:"
-                        pre { "curl --mail-from me@localhost --mail-rcpt port25@localhost --upload-file mail.eml " (smtp) }
-                    },
-                    Some(address) => li { "Name " code { (address) } " as a contact on AWS's form, or redirect AWS's mails to it." },
-                    None => li { "Name the address of this tracker as a contact on AWS's form, or redirect AWS's mails to it." },
-                }
-                li { "Take in a mailbox that was exported: " code { "port25 import PATH" } ", with the program stopped and the same " code { "--data" } "." }
-                li { "To see it alive first: " code { "port25 demo" } " plays a story." }
-            }
-            p.hint { "A mail that nothing proves to be AWS's changes nothing: it is listed here under quarantine, with the reason." }
+        } @else if !home.is_empty() {
+            p.hint { "Nothing came into quarantine in the last 7 days. " a href=(base.quarantine()) { "Older ones" } "." }
         }
     }
 }
@@ -297,10 +262,9 @@ fn nothing_yet(mail_to: Option<&str>) -> Markup {
 #[cfg(test)]
 mod tests {
     use domain::classify::Meaning;
-    use domain::ids::MessageId;
     use domain::policy::Policy;
     use domain::request::fold;
-    use domain::trust::Trust;
+    use store::Scope;
 
     use super::*;
     use crate::sample::{at, mail_with};
@@ -319,10 +283,35 @@ mod tests {
         Page { items, next: None }
     }
 
-    fn text(pages: [Page<Head>; 3], quarantined: Vec<StoredMail>) -> String {
+    fn status() -> Status {
+        Status {
+            status: "ok",
+            problems: Vec::new(),
+            last_sweep: Some(NOW.to_owned()),
+            last_mail: None,
+            oldest_mail_without_outcome: None,
+            oldest_unsent_alert: None,
+            unsent_alerts: 0,
+            version: "0",
+        }
+    }
+
+    fn text(pages: [Page<Head>; 3], quarantined: Vec<Quarantined>) -> String {
+        text_for(Scope::Write, pages, quarantined)
+    }
+
+    fn text_for(scope: Scope, pages: [Page<Head>; 3], quarantined: Vec<Quarantined>) -> String {
         let policy = Policy::default();
-        let frame =
-            Frame { now: at(NOW), deadline: policy.deadline, mail_to: Some("smtp://127.0.0.1:2525".into()), still: false, caller: None };
+        let open: Vec<Head> = pages[..2].iter().flat_map(|page| page.items.clone()).collect();
+        let frame = Frame {
+            now: at(NOW),
+            deadline: policy.deadline,
+            mail_to: Some("smtp://127.0.0.1:2525".into()),
+            still: false,
+            caller: Caller { name: "ann".to_owned(), scope, session: None },
+            status: status(),
+            matrix: summary::count(&open, false, &policy, at(NOW)),
+        };
         render(&Home::of(pages, quarantined, |head| view::item(head, &policy, at(NOW)), frame)).0
     }
 
@@ -359,16 +348,26 @@ mod tests {
             "<strong>Remind AWS</strong>",
             "As of <time datetime=\"2026-11-24T10:00:00Z\">",
             "<details>",
+            "The tracker is well",
+            "<noscript><meta http-equiv=\"refresh\"",
+            "<script src=\"./script.js\" defer></script>",
         ] {
             assert!(html.contains(word), "{word} in {html}");
         }
+        let sections: Vec<_> =
+            ["The tracker", "id=\"ours\"", "id=\"overdue\"", "id=\"places\"", "id=\"waiting\"", "id=\"recent\"", "id=\"settled\""]
+                .iter()
+                .map(|part| html.find(part).unwrap())
+                .collect();
+        assert!(sections.is_sorted(), "{sections:?}");
     }
 
     #[test]
-    fn where_nothing_is_open_what_is_over_is_seen() {
+    fn where_nothing_is_open_what_changed_last_is_seen() {
         let over = head("170000000000004", Meaning::Approved, "2026-11-20T10:00:00Z", "d");
         let html = text([page(Vec::new()), page(Vec::new()), page(vec![over])], Vec::new());
-        assert!(html.contains("Nothing needs you now.") && html.contains("<details open>"), "{html}");
+        assert!(html.contains("Nothing needs you now.") && html.contains("<ol class=\"recent\"><li>"), "{html}");
+        assert!(!html.contains("id=\"places\""), "no empty matrix: {html}");
     }
 
     #[test]
@@ -387,22 +386,31 @@ mod tests {
     #[test]
     fn what_a_mail_says_stays_text() {
         let hostile = "</title><script>alert(1)</script>\" onload=\"x\u{202E}";
-        let mail = StoredMail {
-            message_id: MessageId::parse("q@evil.example").unwrap(),
-            trust: Trust::Unverified,
-            ending: "quarantined".into(),
-            why: hostile.into(),
+        let mail = Quarantined {
+            id: "abc".into(),
+            message_id: "q@evil.example".into(),
             object: "o".into(),
-            from: hostile.into(),
+            stored: NOW.into(),
+            from: format!("{hostile} net-ops@corp.example"),
             subject: hostile.into(),
-            stored: at(NOW),
+            why: hostile.into(),
             names_open: true,
         };
-        let html =
-            text([page(vec![head("170000000000001", Meaning::Question, NOW, hostile)]), page(Vec::new()), page(Vec::new())], vec![mail]);
-        assert!(!html.contains("<script") && !html.contains("\" onload=\"x"), "{html}");
-        assert_eq!(html.matches("<bdi>&lt;/title&gt;&lt;script&gt;").count(), 4);
-        assert!(html.contains("named an open request"));
+        let pages = || [page(vec![head("170000000000001", Meaning::Question, NOW, hostile)]), page(Vec::new()), page(Vec::new())];
+        let html = text(pages(), vec![mail.clone()]);
+        assert!(html.matches("<script").count() == 1 && !html.contains("\" onload=\"x"), "{html}");
+        // In its table and among what changed; the mail's subject, sender and reason.
+        assert_eq!(html.matches("<bdi>&lt;/title&gt;&lt;script&gt;").count(), 5);
+        assert!(html.contains("named an open request") && html.contains("href=\"./quarantine#abc\""), "{html}");
+    }
+
+    #[test]
+    fn readers_see_no_addresses() {
+        let subject = "Port 25 for net-ops@corp.example";
+        let pages = || [page(vec![head("170000000000001", Meaning::Question, NOW, subject)]), page(Vec::new()), page(Vec::new())];
+        assert!(text(pages(), Vec::new()).contains("net-ops@corp.example"));
+        let html = text_for(Scope::Read, pages(), Vec::new());
+        assert!(!html.contains("net-ops@") && html.contains("n***@corp.example"), "{html}");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use axum::response::Html;
 use maud::html;
 
-use super::shell;
-use super::url::{Base, segment};
+use super::Shell;
+use super::url::{Base, page_of};
+use crate::access::login::is_place;
 
 /// What the form says after a wrong secret.
 pub(crate) const WRONG: &str = "This is no token or login code of ours, or it has ended, or was used.";
@@ -31,20 +32,21 @@ pub(crate) fn form(code: Option<&str>, next: Option<&str>, wrong: Option<&str>) 
             button type="submit" { "Log in" }
         }
     };
-    shell(&base, "Log in - port25", None, None, &content)
+    Shell::of(&base, "Log in - port25".to_owned()).around(&content)
 }
 
 /// What somebody without a session gets instead of the page at `path`.
 pub(crate) fn wanted(path: &str) -> Html<String> {
     let base = Base::of(path);
-    let next = path.strip_prefix('/').filter(|next| crate::access::login::is_place(next));
-    let to = next.map_or_else(|| base.login(), |next| format!("{}?next={}", base.login(), segment(next)));
+    // A form that came without a session leads to its page: what it said is not kept.
+    let next = page_of(path).or_else(|| path.strip_prefix('/')).filter(|next| is_place(next));
+    let to = next.map_or_else(|| base.login(), |next| base.login_then(next));
     let content = html! {
         h1 { "Log in first" }
         p { "This page is for people with a token or a login code." }
         p { a href=(to) { "Log in" } }
         // A link from a mail comes without the session's cookie (SameSite=Strict); from here it is sent along.
-        @if next.is_some() { p.hint { "You are logged in and came by a link? " a href=(base.again(path)) { "Open the page again" } "." } }
+        @if let Some(next) = next { p.hint { "You are logged in and came by a link? " a href=(base.to(next)) { "Open the page again" } "." } }
     };
-    shell(&base, "Log in - port25", None, None, &content)
+    Shell::of(&base, "Log in - port25".to_owned()).around(&content)
 }

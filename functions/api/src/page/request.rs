@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path, RawQuery, State};
 use axum::response::Html;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::forms::Forms;
 use super::url::{self, Base};
-use super::{shell, words};
+use super::{Renewed, Shell, as_of, is_still, words};
 use crate::App;
 use crate::access::Caller;
 use crate::history::{AlertEvent, Did, Event, MailEvent};
@@ -15,18 +17,39 @@ use crate::problem::Problem;
 use crate::redact::seen_by;
 use crate::request::shown;
 use crate::view::{self, Detail};
+use crate::waited::Waited;
+
+/// What the page shows beside the request itself.
+struct Frame<'a> {
+    now: Timestamp,
+    caller: &'a Caller,
+    /// For who may write.
+    forms: Option<Forms<'a>>,
+    waited: Waited,
+    /// The reader asked for a page that does not renew itself.
+    still: bool,
+}
 
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
     Extension(caller): Extension<Caller>,
 ) -> Result<Html<String>, Problem> {
     let shown = shown(&app, &id).await?;
-    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, app.now());
-    Ok(render(&seen_by(&caller, detail), Some(&caller)))
+    let now = app.now();
+    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &app.policy, now);
+    let frame = Frame {
+        now,
+        caller: &caller,
+        forms: Forms::of(&caller, shown.version)?,
+        waited: Waited::of(&shown.request.steps, now),
+        still: is_still(query.as_deref()),
+    };
+    Ok(render(&seen_by(&caller, detail), &frame))
 }
 
-fn render(detail: &Detail, caller: Option<&Caller>) -> Html<String> {
+fn render(detail: &Detail, frame: &Frame<'_>) -> Html<String> {
     let base = Base::of("/requests/id");
     let item = &detail.item;
     let content = html! {
@@ -38,13 +61,19 @@ fn render(detail: &Detail, caller: Option<&Caller>) -> Html<String> {
             @if let Some(seconds) = item.waiting_seconds { ", for " (words::duration(seconds)) }
         }
         (clock(detail))
+        (split(frame.waited))
+        (as_of(frame.now, frame.still, &base.request(&item.id), &base.request_still(&item.id)))
         (flags(detail))
-        (what_to_do(detail, &base))
+        (what_to_do(detail, frame, &base))
+        @if let Some(forms) = &frame.forms { (forms.others(&base, detail)) }
         (facts(detail, &base))
         (thread(detail))
         (history(&detail.history))
     };
-    shell(&base, &format!("{} - port25", item.id), None, caller, &content)
+    // Without the script it stays: a form that somebody writes in would be lost.
+    let renewed = if frame.still { Renewed::Never } else { Renewed::InPlace };
+    let title = format!("{} - port25", item.id);
+    Shell { base: &base, title, caller: Some(frame.caller), now: Some(frame.now), renewed }.around(&content)
 }
 
 /// The bar of AWS's time, while it is AWS's turn.
@@ -55,7 +84,23 @@ fn clock(detail: &Detail) -> Markup {
     html! {
         p.clock {
             meter min="0" max=(all) low=(all / 4 * 3) high=(all - 1) optimum="0" value=(passed.min(all)) aria-label="AWS's time" { (text) }
-            " " (text) @if detail.item.overdue { ", over since " } @else { ", until " } (words::time(end))
+            " " (text) @if detail.item.overdue { ", over since " } @else { ", until " } (words::time_ago(end))
+        }
+    }
+}
+
+/// Who let whom wait, as words and as a bar of two parts.
+fn split(waited: Waited) -> Markup {
+    let Some(aws) = waited.aws_percent() else { return html! {} };
+    html! {
+        p.split {
+            // The words beside it say the same.
+            svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
+                rect.of-aws x="0" y="0" width=(aws) height="10" {}
+                rect.of-ours x=(aws) y="5" width=(100 - aws) height="5" {}
+            }
+            " Waited " (words::duration(waited.all().as_secs())) " in all: AWS's time " strong { (words::duration(waited.aws.as_secs())) }
+            " (" (aws) " %), ours " strong { (words::duration(waited.ours.as_secs())) } " (" (100 - aws) " %)"
         }
     }
 }
@@ -69,7 +114,7 @@ fn flags(detail: &Detail) -> Markup {
     }
 }
 
-fn what_to_do(detail: &Detail, base: &Base) -> Markup {
+fn what_to_do(detail: &Detail, frame: &Frame<'_>, base: &Base) -> Markup {
     let folded = match (detail.item.turn.turn, detail.item.turn.outcome) {
         ("aws", _) => "If AWS stays silent",
         (_, Some("denied")) => "How to appeal",
@@ -81,20 +126,20 @@ fn what_to_do(detail: &Detail, base: &Base) -> Markup {
             p.step { (words::next(&detail.item)) }
             @if words::is_urgent(&detail.item) {
                 @if detail.item.turn.turn == "ours" { p { a href=(url::place("mails")) { "Read AWS's mail" } " first, below." } }
-                (how(detail, base))
+                (how(detail, frame, base))
             } @else {
-                details { summary { (folded) } (how(detail, base)) }
+                details { summary { (folded) } (how(detail, frame, base)) }
             }
             p.next {
                 "Next alert: "
-                @match &detail.next_look { Some(at) => (words::time(at)), None => "none" }
+                @match &detail.next_look { Some(at) => (words::time_ago(at)), None => "none" }
                 " (" (detail.next_look_why) ")"
             }
         }
     }
 }
 
-fn how(detail: &Detail, base: &Base) -> Markup {
+fn how(detail: &Detail, frame: &Frame<'_>, base: &Base) -> Markup {
     let answer = &detail.answer;
     html! {
         @match answer.link.as_deref().and_then(url::console) {
@@ -109,7 +154,13 @@ fn how(detail: &Detail, base: &Base) -> Markup {
         @if answer.eml {
             p { a href=(base.reply_mail(&detail.item.id)) download { "Download it as a mail (.eml)" } " to open in your mail program." }
         }
-        p { "After you sent it: " code { "port25 replied " (detail.item.id) } }
+        // What is granted or closed has no clock to start again.
+        @if !matches!(detail.item.turn.outcome, Some("approved" | "closed")) {
+            @match &frame.forms {
+                Some(forms) => (forms.replied(base, detail)),
+                None => p { "After you sent it: " code { "port25 replied " (detail.item.id) } },
+            }
+        }
     }
 }
 
@@ -236,12 +287,25 @@ mod tests {
     use domain::policy::Policy;
     use domain::request::{Entry, fold};
 
+    use store::Scope;
+
     use super::*;
+    use crate::access::session::Open;
     use crate::sample::{at, mail, mail_with};
 
     fn text(entries: &[Entry], alerts: &[Alert], now: &str) -> String {
+        text_for(Scope::Write, entries, alerts, now)
+    }
+
+    fn text_for(scope: Scope, entries: &[Entry], alerts: &[Alert], now: &str) -> String {
         let policy = Policy::default();
-        render(&view::detail(&fold(entries)[0], entries, alerts, &policy, at(now)), None).0
+        let session = Some(Open { hash: "h".to_owned(), csrf: "the-secret".to_owned() });
+        let caller = Caller { name: "<ann>".to_owned(), scope, session };
+        let request = &fold(entries)[0];
+        let waited = Waited::of(&request.steps, at(now));
+        let frame = Frame { now: at(now), caller: &caller, forms: Forms::of(&caller, 7).unwrap(), waited, still: false };
+        let detail = view::detail(request, entries, alerts, &policy, at(now));
+        render(&seen_by(&caller, detail), &frame).0
     }
 
     #[test]
@@ -253,12 +317,12 @@ mod tests {
         let html = text(&entries, &[alert], "2026-11-22T13:02:00Z");
         for part in [
             "AWS is overdue",
-            "51 h of 48 h, over since <time datetime=\"2026-11-22T10:02:00Z\">2026-11-22 10:02Z</time>",
+            "51 h of 48 h, over since <span class=\"when\" data-ago><time datetime=\"2026-11-22T10:02:00Z\">2026-11-22 10:02Z</time>",
             "Reply to the mail of 2026-11-20 10:02Z from trustandsafety@support.aws.com",
             "<pre class=\"draft\">Hello,",
             "Alert <strong>“AWS is overdue”</strong> sent: <bdi>AWS did not answer within 48 hours after 2026-11-20 10:02Z</bdi>.",
             "<p class=\"step\">Remind AWS</p>",
-            "Next alert: <time datetime=\"2026-11-23T10:02:00Z\">",
+            "Next alert: <span class=\"when\" data-ago><time datetime=\"2026-11-23T10:02:00Z\">",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
@@ -292,7 +356,7 @@ mod tests {
             m.evidence[0].matched = hostile.into();
         })];
         let html = text(&entries, &[], "2026-11-20T11:02:00Z");
-        assert!(!html.contains("<img") && !html.contains("<script"), "{html}");
+        assert!(!html.contains("<img") && html.matches("<script").count() == 1, "{html}");
         assert!(html.contains("<bdi>&lt;img src=x"));
     }
 
@@ -304,5 +368,36 @@ mod tests {
         let over = [mail(1, Meaning::Received, "2026-11-20T10:02:00Z"), mail(2, Meaning::Approved, "2026-11-20T12:02:00Z")];
         let html = text(&over, &[], "2026-11-20T13:02:00Z");
         assert!(html.contains("Nothing: it is settled</p>") && !html.contains("<meter"), "{html}");
+    }
+
+    #[test]
+    fn forms_are_for_who_may_write_and_carry_what_they_need() {
+        let entries = [mail(1, Meaning::Question, "2026-11-20T10:02:00Z")];
+        let html = text(&entries, &[], "2026-11-20T11:02:00Z");
+        for deed in ["replied", "ack", "snooze", "settle", "note"] {
+            assert!(html.contains(&format!("action=\"../requests/170000000100123/{deed}\"")), "{deed} in {html}");
+        }
+        assert!(!html.contains("/reopen\"") && html.contains("bdi>&lt;ann&gt;"), "{html}");
+        // Those five, and the one that ends the session.
+        assert_eq!(html.matches("name=\"csrf\" value=\"the-secret\"").count(), 6);
+        assert_eq!(html.matches("name=\"version\" value=\"7\"").count(), 5);
+        let keys: std::collections::BTreeSet<&str> =
+            html.split("name=\"key\" value=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
+        assert_eq!(keys.len(), 5, "each has its own: {keys:?}");
+        let reader = text_for(Scope::Read, &entries, &[], "2026-11-20T11:02:00Z");
+        assert!(!reader.contains("class=\"deed\"") && reader.contains("port25 replied"), "{reader}");
+        let over = text(&[mail(1, Meaning::Approved, "2026-11-20T10:02:00Z")], &[], "2026-11-20T11:02:00Z");
+        assert!(over.contains("/reopen\"") && !over.contains("/ack\"") && !over.contains("/replied\""), "{over}");
+    }
+
+    #[test]
+    fn the_wait_is_split_between_aws_and_us() {
+        let entries = [mail(1, Meaning::Received, "2026-11-20T00:00:00Z"), mail(2, Meaning::Question, "2026-11-21T06:00:00Z")];
+        let html = text(&entries, &[], "2026-11-21T16:00:00Z");
+        assert!(
+            html.contains("Waited 40 h 0 min in all: AWS's time <strong>30 h 0 min</strong> (75 %), ours <strong>10 h 0 min</strong>"),
+            "{html}"
+        );
+        assert!(html.contains("<rect class=\"of-aws\" x=\"0\" y=\"0\" width=\"75\""), "{html}");
     }
 }

@@ -1,11 +1,12 @@
 //! Tables of requests and of quarantined mails. On a phone each row becomes a card, so the roles are written out.
 
 use maud::{Markup, html};
-use store::StoredMail;
 
+use super::quarantine::subject;
 use super::url::Base;
 use super::words;
-use crate::view::{Item, time};
+use crate::quarantine::Quarantined;
+use crate::view::Item;
 
 /// A table of requests.
 pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
@@ -33,7 +34,7 @@ pub(crate) fn requests(base: &Base, caption: &str, items: &[Item]) -> Markup {
                         }
                         @for region in &item.regions { " " span.region { (region) } }
                     }
-                    td role="cell" { (words::time(&item.last_update)) }
+                    td role="cell" { (words::time_ago(&item.last_update)) }
                 }
             }
         },
@@ -53,7 +54,7 @@ fn for_how_long(item: &Item) -> Markup {
 }
 
 /// A table of mails in quarantine.
-pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
+pub(crate) fn mails(base: &Base, caption: &str, mails: &[Quarantined]) -> Markup {
     table(
         "mails",
         caption,
@@ -62,12 +63,12 @@ pub(crate) fn mails(caption: &str, mails: &[StoredMail]) -> Markup {
             @for mail in mails {
                 tr role="row" {
                     th scope="row" role="rowheader" {
-                        bdi { (if mail.subject.is_empty() { "(no subject)" } else { mail.subject.as_str() }) }
+                        a href=(base.quarantined(&mail.id)) { bdi { (subject(&mail.subject)) } }
                         @if mail.names_open { " " span.flag { "named an open request" } }
                     }
                     td role="cell" { bdi { (mail.from) } }
                     td role="cell" { bdi { (mail.why) } }
-                    td role="cell" { (words::time(&time(mail.stored))) }
+                    td role="cell" { (words::time_ago(&mail.stored)) }
                 }
             }
         },

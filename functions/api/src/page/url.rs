@@ -24,6 +24,35 @@ impl Base {
         format!("{}style.css", self.0)
     }
 
+    pub(crate) fn script(&self) -> String {
+        format!("{}script.js", self.0)
+    }
+
+    /// Where a form of a request's page goes; `deed` is one of ours.
+    pub(crate) fn deed(&self, id: &str, deed: &'static str) -> String {
+        format!("{}requests/{}/{deed}", self.0, segment(id))
+    }
+
+    /// The mails that nothing proves.
+    pub(crate) fn quarantine(&self) -> String {
+        format!("{}quarantine", self.0)
+    }
+
+    /// The same, from a place that the page before gave.
+    pub(crate) fn quarantine_from(&self, place: &str) -> String {
+        format!("{}quarantine?from={}", self.0, segment(place))
+    }
+
+    /// One of these mails on their page; its entry's id is its place there.
+    pub(crate) fn quarantined(&self, id: &str) -> String {
+        format!("{}quarantine#{}", self.0, segment(id))
+    }
+
+    /// Where a form of such a mail goes; `deed` is one of ours.
+    pub(crate) fn verdict(&self, id: &str, deed: &'static str) -> String {
+        format!("{}quarantine/{}/{deed}", self.0, segment(id))
+    }
+
     /// The page of a request.
     pub(crate) fn request(&self, id: &str) -> String {
         format!("{}requests/{}", self.0, segment(id))
@@ -34,19 +63,29 @@ impl Base {
         format!("{}login", self.0)
     }
 
+    /// The same, and then to a page of ours.
+    pub(crate) fn login_then(&self, page: &str) -> String {
+        format!("{}login?next={}", self.0, segment(page))
+    }
+
     /// Where a session is ended.
     pub(crate) fn logout(&self) -> String {
         format!("{}logout", self.0)
     }
 
-    /// The page at hand, once more.
-    pub(crate) fn again(&self, path: &str) -> String {
-        format!("{}{}", self.0, path.strip_prefix('/').unwrap_or_default())
+    /// A page of ours that was seen from the root, as [`page_of`] gives it.
+    pub(crate) fn to(&self, page: &str) -> String {
+        format!("{}{page}", self.0)
     }
 
     /// All requests, on a page that stays as it is.
     pub(crate) fn still(&self) -> String {
         format!("{}?still", self.0)
+    }
+
+    /// A request, on a page that stays as it is.
+    pub(crate) fn request_still(&self, id: &str) -> String {
+        format!("{}requests/{}?still", self.0, segment(id))
     }
 
     /// The same as JSON.
@@ -62,6 +101,16 @@ impl Base {
     /// A list as JSON, by turn.
     pub(crate) fn list_json(&self, turn: &str) -> String {
         format!("{}v1/requests?turn={}", self.0, segment(turn))
+    }
+}
+
+/// The page that a form was on, seen from the root: what failed leads back to it. `path` is that of the form's address.
+pub(crate) fn page_of(path: &str) -> Option<&str> {
+    let path = path.strip_prefix('/')?;
+    match path.split('/').collect::<Vec<_>>()[..] {
+        ["requests", id, _] => path.get(.."requests/".len() + id.len()).filter(|page| crate::access::login::is_place(page)),
+        ["quarantine", _, _] => Some("quarantine"),
+        _ => None,
     }
 }
 
@@ -117,6 +166,22 @@ mod tests {
             assert_eq!(Base::of(path).home(), home, "{path}");
         }
         assert_eq!(Base::of("/requests/1").style(), "../style.css");
+    }
+
+    #[test]
+    fn what_failed_leads_back_to_the_page_of_its_form() {
+        for (path, page) in [
+            ("/requests/170000000100123/ack", Some("requests/170000000100123")),
+            ("/requests/mail-1%40x/note", Some("requests/mail-1%40x")),
+            ("/quarantine/abc/release", Some("quarantine")),
+            ("/requests/170000000100123", None),
+            ("/requests/../ack", None),
+            ("/requests/a:b/ack", None),
+            ("//evil.example/x", None),
+            ("/", None),
+        ] {
+            assert_eq!(page_of(path), page, "{path}");
+        }
     }
 
     #[test]

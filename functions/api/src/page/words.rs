@@ -27,6 +27,16 @@ pub(crate) fn turn(turn: &TurnView) -> Markup {
     }
 }
 
+/// Whose turn it is, as a symbol: for the cells of the matrix, which have no room for words. The words are for who cannot see it.
+pub(crate) fn count(class: &'static str, number: u32) -> Markup {
+    let (symbol, text) = match class {
+        "ours" => ("▶", "our turn"),
+        "overdue" => ("▲", "overdue"),
+        _ => ("◷", "waiting"),
+    };
+    html! { @if number > 0 { span.badge.(class) { span aria-hidden="true" { (symbol) } " " (number) " " span.word { (text) } } " " } }
+}
+
 /// The next step of people, in a few words; what is urgent stands out.
 pub(crate) fn step(item: &Item) -> Markup {
     html! { @if is_urgent(item) { strong { (next(item)) } } @else { span.calm { (next(item)) } } }
@@ -136,6 +146,11 @@ pub(crate) fn trust(word: &str) -> &'static str {
 pub(crate) fn time(rfc3339: &str) -> Markup {
     let shown = rfc3339.parse::<Timestamp>().map_or_else(|_| rfc3339.to_owned(), minute);
     html! { time datetime=(rfc3339) { (shown) } }
+}
+
+/// The same, where it helps to see how long ago that was, or how soon it will be: the script writes that beside it.
+pub(crate) fn time_ago(rfc3339: &str) -> Markup {
+    html! { span.when data-ago { (time(rfc3339)) } }
 }
 
 /// `3 min`, `5 h 10 min`, `2 d 3 h`.

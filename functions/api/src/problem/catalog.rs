@@ -115,6 +115,11 @@ impl Problem {
         Self::new("body", StatusCode::BAD_REQUEST, "The form cannot be read", detail)
     }
 
+    /// A field of a form of the page that cannot be used; `detail` says what is accepted.
+    pub(crate) fn field(detail: &str) -> Self {
+        Self::new("validation", StatusCode::UNPROCESSABLE_ENTITY, "That cannot be used", format!("{detail} Nothing was written."))
+    }
+
     pub(crate) fn bad_body(detail: &str) -> Self {
         Self::new("body", StatusCode::BAD_REQUEST, "The body cannot be read", detail)
     }

@@ -1,0 +1,75 @@
+// What the page can do without, and is nicer with: how long ago a time was, and a page that renews itself in place.
+"use strict";
+(() => {
+  const MINUTE = 60_000;
+  const UNITS = [["d", 1440], ["h", 60], ["min", 1]];
+  // The page's own time, not this machine's: in the demo they differ.
+  const offset = Date.parse(document.body.dataset.now) - Date.now() || 0;
+
+  // "3 h ago", "in 2 d".
+  const ago = (at) => {
+    const minutes = Math.round((Date.now() + offset - at) / MINUTE);
+    const [unit, size] = UNITS.find(([, size]) => Math.abs(minutes) >= size) ?? ["", 0];
+    if (!unit) return "now";
+    const amount = `${Math.floor(Math.abs(minutes) / size)} ${unit}`;
+    return minutes > 0 ? `${amount} ago` : `in ${amount}`;
+  };
+
+  const tell = () => {
+    for (const time of document.querySelectorAll("time")) {
+      const text = ago(Date.parse(time.dateTime));
+      if (time.title !== text) time.title = text;
+      const place = time.closest("[data-ago]");
+      if (!place) continue;
+      const beside = place.querySelector(".ago") ?? place.appendChild(document.createElement("span"));
+      beside.className = "ago";
+      if (beside.textContent !== ` (${text})`) beside.textContent = ` (${text})`;
+    }
+  };
+
+  // Somebody writes in a form, or has selected text to copy it: that is not taken from under them.
+  const changed = (field) =>
+    field.options
+      ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
+      : field.value !== field.defaultValue;
+  const busy = () =>
+    !getSelection().isCollapsed ||
+    [...document.querySelectorAll("main :is(input:not([type=hidden]), select, textarea)")].some(
+      (field) => field === document.activeElement || changed(field),
+    );
+
+  // How an element is found again on the renewed page.
+  const name = (element) =>
+    [element.tagName, element.id, element.getAttribute("href"), element.closest("form")?.getAttribute("action"), element.textContent].join("\n");
+  const summaries = (root) => [...root.querySelectorAll("details > summary")];
+  const title = (summary) => summary.textContent.replace(/\(\d+\+?\)/, "");
+
+  const renew = async () => {
+    if (document.hidden || busy()) return;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
+    if (!answer.ok) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [old, fresh] = [document.getElementById("main"), next.getElementById("main")];
+    if (!fresh || busy()) return;
+    for (const summary of summaries(fresh)) {
+      const before = summaries(old).find((other) => title(other) === title(summary));
+      if (before) summary.parentElement.open = before.parentElement.open;
+    }
+    const focused = old.contains(document.activeElement) && document.activeElement !== old ? name(document.activeElement) : null;
+    const [x, y] = [scrollX, scrollY];
+    old.replaceChildren(...fresh.childNodes);
+    document.title = next.title;
+    tell();
+    if (focused) {
+      const again = [...old.querySelectorAll("a, button, summary, [tabindex]")].find((element) => name(element) === focused);
+      again?.focus({ preventScroll: true });
+    }
+    scrollTo(x, y);
+  };
+
+  tell();
+  setInterval(tell, MINUTE / 2);
+  const seconds = Number(document.body.dataset.refresh);
+  // A page that cannot be had now is asked for again later; what is shown says as of when it is.
+  if (seconds) setInterval(() => renew().catch(() => {}), seconds * 1000);
+})();
