@@ -6,6 +6,7 @@
     reason = "a test may fail loudly; clippy sees only the test functions themselves as tests"
 )]
 
+mod faces;
 mod served;
 
 use std::io::Write;
