@@ -30,6 +30,7 @@ class Program:
 
     def __init__(self, command: list[str], data: str) -> None:
         self.lines: list[str] = []
+        self.session = ""
         self.process = subprocess.Popen(
             [*command, "--data", data, "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0"],
             cwd=ROOT,
@@ -56,11 +57,25 @@ class Program:
 
         return "127.0.0.1", int(until(f"{scheme}://127.0.0.1:PORT is printed", printed, BUILD_SECONDS))
 
+    def cookie(self) -> str:
+        """The session that the printed login code opens, once."""
+        if not self.session:
+            code = re.search(r"/login\?code=(\S+)", "".join(self.lines))
+            check(code is not None, "a login code to be printed")
+            connection = http.client.HTTPConnection(*self.address("http"), timeout=SECONDS)
+            with contextlib.closing(connection):
+                form = {"Content-Type": "application/x-www-form-urlencoded"}
+                connection.request("POST", "/login", f"secret={code.group(1)}", form)
+                answer = connection.getresponse()
+                check(answer.status == 303, f"the login code to open a session, not {answer.status}")
+                self.session = answer.headers["Set-Cookie"].split(";")[0]
+        return self.session
+
     def get(self, path: str) -> str:
         """The body of a page, which must be there."""
         connection = http.client.HTTPConnection(*self.address("http"), timeout=SECONDS)
         with contextlib.closing(connection):
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Cookie": self.cookie()})
             answer = connection.getresponse()
             body = answer.read().decode()
             check(answer.status == 200, f"GET {path} answered {answer.status}: {body[:500]}")

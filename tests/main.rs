@@ -22,5 +22,7 @@ mod replying;
 mod audit;
 mod sweep_cost;
 mod api;
+mod access;
+mod asking;
 mod lambda;
 mod review;

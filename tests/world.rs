@@ -20,6 +20,7 @@ use ingest::inbox::Inbox;
 use ingest::{Filed, Outcome, handle};
 use jiff::Timestamp;
 use port25::engine::Engine;
+use port25::node::Node;
 use store::{Scope, Store, StoredMail};
 use tower::ServiceExt;
 
@@ -185,7 +186,7 @@ impl World {
     }
 
     pub(crate) async fn sweep_as(&self, owner: &str) -> SweepReport {
-        sweep(&self.store, &self.notifier, &self.policy, owner, self.now(), || true).await.unwrap()
+        sweep_and_audit(&self.store, &self.notifier, &self.policy, owner, self.now(), || true, None::<&Node>).await.unwrap()
     }
 
     /// The oldest alert that was sent and not yet looked at; its subject begins with these words.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use api::access::secret;
 use port25_tests::bootstraps::Process;
 use port25_tests::runtime_api::{Invocation, RuntimeApi};
-use store::Store;
+use store::{Scope, Store};
 
 use crate::Failure;
 use crate::clock::{Quota, cpu, peak};
@@ -57,6 +58,8 @@ struct Running<'a> {
     process: Process,
     invoked: usize,
     settle: Duration,
+    /// What `api` knows its caller by.
+    token: String,
 }
 
 impl<'a> Running<'a> {
@@ -65,9 +68,10 @@ impl<'a> Running<'a> {
         let store = cloud.table(target, table, invocations).await?;
         let (program, args) = programs.of(target).ok_or("there is no program for this target")?;
         let api = RuntimeApi::start().await?;
+        let token = secret::new_token(&store, "measure", Scope::Read, 1, boot::world::now()).await?.0;
         cloud.reset();
         let process = Process::spawn(&program, args, &api, &cloud.env(programs, table))?;
-        let running = Self { cloud, target, store, api, process, invoked: 0, settle: SETTLE };
+        let running = Self { cloud, target, store, api, process, invoked: 0, settle: SETTLE, token };
         running.polled(1).await?;
         Ok(running)
     }
@@ -85,7 +89,10 @@ impl<'a> Running<'a> {
     /// Lets it handle one event; gives the wall seconds from the event to the answer.
     async fn invoke(&mut self) -> Result<f64, Failure> {
         self.cloud.before(self.target, &self.store, self.invoked).await?;
-        let event = self.target.event(self.invoked);
+        let mut event = self.target.event(self.invoked);
+        if matches!(self.target, Target::Api | Target::ApiOurs) {
+            event["headers"]["authorization"] = format!("Bearer {}", self.token).into();
+        }
         let body = event.to_string().into_bytes();
         self.cloud.reset();
         let start = Instant::now();

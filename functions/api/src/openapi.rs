@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_committed_description_is_that_of_the_code() {
         let made = describe().unwrap();
-        if std::env::var_os("PORT25_BLESS").is_some() {
+        if boot::world::env("PORT25_BLESS").is_some() {
             std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json"), &made).unwrap();
             return;
         }

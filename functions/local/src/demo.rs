@@ -15,7 +15,8 @@ use crate::cli::{DemoArgs, Done};
 use crate::engine::Engine;
 use crate::node::Node;
 use crate::scratch::Scratch;
-use crate::serve::{bind, door, signal, user, web};
+use crate::serve::{bind, door, signal, user};
+use crate::web;
 
 /// One scene: at this time this mail comes (or nothing does), and a sweep runs a minute later.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +83,7 @@ pub async fn run(args: DemoArgs) -> Done {
     let code = secret::new_code(&node.store, &user(), LOGIN, (node.clock)()).await?;
     println!("A story of four days in under a minute. Watch it at http://{at}/login?code={code}");
     let door = Door { session: LOGIN, ..door(at) };
-    let page = tokio::spawn(web(http, node.app(None, door), std::future::pending()));
+    let page = tokio::spawn(web::serve(http, node.app(None, door), std::future::pending()));
 
     let mut beat = tokio::time::interval(Duration::from_secs(args.pause.max(1)));
     for scene in STORY {

@@ -13,6 +13,7 @@ pub mod dkim;
 mod original;
 pub mod engine;
 pub mod node;
+pub mod web;
 pub mod command;
 pub mod heartbeat;
 

@@ -22,7 +22,7 @@ use crate::dkim::Checker;
 use crate::engine::Engine;
 use crate::heartbeat::Heartbeat;
 use crate::node::Node;
-use crate::smtp;
+use crate::{smtp, web};
 
 /// How often a sweep runs, as in the deployment.
 const TICK: Duration = Duration::from_secs(60);
@@ -50,7 +50,7 @@ pub async fn run(args: ServeArgs) -> Done {
 
     let (stop, stopped) = watch::channel(false);
     let app = node.app(Some(smtp_at), door(http_at));
-    let page = tokio::spawn(web(http, app, wait(stopped.clone())));
+    let page = tokio::spawn(web::serve(http, app, wait(stopped.clone())));
     let mail = tokio::spawn(smtp::serve(smtp, Arc::new(node.clone()), wait(stopped.clone())));
     let tick = tokio::spawn(ticks(node, heartbeat, wait(stopped)));
     signal().await;
@@ -137,13 +137,6 @@ fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr, code: &str) {
 /// When it is taken or not allowed.
 pub async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address} ({e}); choose another with {flag} 127.0.0.1:0"))
-}
-
-/// Serves the page until `stop`.
-pub async fn web(listener: TcpListener, app: axum::Router, stop: impl Future<Output = ()> + Send + 'static) {
-    if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stop).await {
-        tracing::error!(%error, "the page stopped");
-    }
 }
 
 /// Sweeps at the start, every minute, and as soon as a mail was filed.

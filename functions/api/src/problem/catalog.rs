@@ -130,7 +130,7 @@ impl Problem {
         let place = if fault.pointer.is_empty() { "the body" } else { fault.pointer.as_str() };
         let detail = format!("{place}: {}", fault.detail);
         let problem = Self::new("validation", StatusCode::UNPROCESSABLE_ENTITY, "The body is not accepted", detail);
-        Self { errors: vec![fault], ..problem }
+        Self { fault: Some(Box::new(fault)), ..problem }
     }
 
     pub(crate) fn media_type() -> Self {

@@ -57,7 +57,7 @@ pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) detail: String,
     parameter: Option<String>,
-    errors: Vec<Fault>,
+    fault: Option<Box<Fault>>,
     retry_after: Option<u16>,
     /// For the log alone: the error with its causes.
     cause: Option<String>,
@@ -106,7 +106,7 @@ pub(crate) struct Body<'a> {
 
 impl Problem {
     fn new(word: &'static str, status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { word, title, status, detail: detail.into(), parameter: None, errors: Vec::new(), retry_after: None, cause: None }
+        Self { word, title, status, detail: detail.into(), parameter: None, fault: None, retry_after: None, cause: None }
     }
 
     fn internal() -> Self {
@@ -165,7 +165,7 @@ impl Problem {
             detail: &self.detail,
             instance,
             parameter: self.parameter.as_deref(),
-            errors: &self.errors,
+            errors: self.fault.as_deref().map(std::slice::from_ref).unwrap_or_default(),
         }
     }
 }

@@ -76,7 +76,7 @@ impl Served {
         let answer =
             served.ask("POST", "/login", "Content-Type: application/x-www-form-urlencoded\r\n", &format!("secret={}", code.unwrap()));
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
-        served.cookie = cookie.unwrap_or_else(|| panic!("no session: {answer}")).to_owned();
+        served.cookie = cookie.expect("a login code opens a session").to_owned();
         served
     }
 

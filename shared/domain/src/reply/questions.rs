@@ -51,12 +51,18 @@ const CLOSING: [&str; 9] =
 /// What a list of what is asked for is led in by.
 const LEADS: [&str; 8] = ["following", "message with", "reply with", "provide", "information", "include", "answer", "以下"];
 
+/// What AWS's footer begins with; nothing is asked behind it, though it has lines with a colon and a link.
+const FOOTER: [&str; 3] = ["to contact us again", "to respond to this case", "to add a reply"];
+
 /// The questions of a text, in its order: sentences that ask, and the items of a list that such a sentence leads in.
 pub fn questions(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut listing = false;
     for (line, marked) in paragraphs(text) {
         let plain = line.to_lowercase();
+        if FOOTER.iter().any(|word| plain.starts_with(word)) {
+            break;
+        }
         let closing = line.len() <= CLOSING_MAX && CLOSING.iter().any(|word| plain.starts_with(word));
         if closing || POLITE.iter().any(|word| plain.contains(word)) && listing {
             listing = false;
@@ -165,6 +171,14 @@ mod tests {
             "the reverse DNS names",
         ];
         assert_eq!(questions(text), want);
+    }
+
+    #[test]
+    fn the_footer_asks_nothing() {
+        let text = "Hello,\n\nplease confirm that the case may be closed.\n\nBest regards,\nAmazon Web Services\n\n===\nTo contact us again \
+                    about this case, please return to the AWS Support Center using the following URL:\n\
+                    https://console.aws.amazon.com/support/home#/case/?displayId=1\n\n(If you are not signed in, please sign in first.)\n";
+        assert_eq!(questions(text), ["please confirm that the case may be closed."]);
     }
 
     #[test]
