@@ -280,7 +280,7 @@ async fn every_route_answers_head_refuses_writes_and_protects() {
         for (name, value) in [
             ("cache-control", "no-store"),
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", "same-origin"),
             ("x-frame-options", "DENY"),
         ] {
             assert_eq!(got.header(name), Some(value), "{path}");

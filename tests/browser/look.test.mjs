@@ -91,18 +91,17 @@ test("with JavaScript it renews itself in place: place, focus and what is unfold
   await live.locator("summary").filter({ hasText: "Quarantine" }).click();
   const link = live.locator(".recent").getByRole("link", { name: "172345678900123" });
   await link.focus();
-  const scrolled = await live.evaluate(() => { scrollTo(0, 200); window.here = true; return scrollY; });
+  const place = () => link.evaluate((link) => Math.round(link.getBoundingClientRect().top));
+  const before = await live.evaluate(() => { scrollTo(0, 200); window.here = true; }).then(place);
   await tracker.send(opened("172500000000009", { hours: 0 }));
-  await assert.doesNotReject(async () => {
-    for (let n = 0; n < 50 && (await live.getByRole("link", { name: "172500000000009" }).count()) === 0; n += 1) {
-      await live.clock.fastForward(31_000);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  });
+  for (let n = 0; n < 50 && (await live.getByRole("link", { name: "172500000000009" }).count()) === 0; n += 1) {
+    await live.clock.fastForward(31_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   await live.getByRole("link", { name: "172500000000009" }).first().waitFor();
   assert.ok(await live.evaluate(() => window.here), "it was not loaded anew");
   assert.equal(await live.evaluate(() => document.activeElement.textContent), "172345678900123");
-  assert.equal(await live.evaluate(() => scrollY), scrolled);
+  assert.ok(Math.abs((await place()) - before) <= 1, `${await place()} was ${before}`);
   assert.ok(await live.locator("details").filter({ hasText: "Quarantine" }).evaluate((details) => details.open));
   await close(live);
 });

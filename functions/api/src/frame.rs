@@ -20,7 +20,8 @@ const QUERY_MAX: usize = 2_000;
 const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // Not `no-referrer`: with that, browsers send our own forms with `Origin: null`, as if they were another site's.
+    (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         CONTENT_SECURITY_POLICY,
@@ -119,8 +120,7 @@ mod tests {
 
     #[test]
     fn nothing_inline_or_foreign_runs() {
-        let headers = HEADERS;
-        let (_, policy) = headers.iter().find(|(name, _)| name == CONTENT_SECURITY_POLICY).unwrap();
+        let (_, policy) = HEADERS.into_iter().find(|(name, _)| name == CONTENT_SECURITY_POLICY).unwrap();
         let policy = policy.to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
         for loose in ["unsafe", "data:", "blob:", "http", "*", "nonce"] {

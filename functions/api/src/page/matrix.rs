@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::words;
-use crate::summary::{Cell, Matrix};
+use crate::summary::{Cell, Matrix, Place};
 
 /// A table with a row for each account and a column for each Region; nothing where nothing is open.
 pub(super) fn table(matrix: &Matrix) -> Markup {
-    let accounts: BTreeSet<_> = matrix.cells.iter().map(|place| place.account.as_deref()).collect();
-    let regions: BTreeSet<_> = matrix.cells.iter().map(|place| place.region.as_deref()).collect();
+    // What is not known stands last.
+    let places = |of: fn(&Place) -> Option<&str>| -> Vec<Option<&str>> {
+        let all: BTreeSet<_> = matrix.cells.iter().map(|place| (of(place).is_none(), of(place))).collect();
+        all.into_iter().map(|(_, name)| name).collect()
+    };
+    let accounts = places(|place| place.account.as_deref());
+    let regions = places(|place| place.region.as_deref());
     let cell = |account, region| {
         matrix.cells.iter().find(|place| place.account.as_deref() == account && place.region.as_deref() == region).map(|place| place.cell)
     };
@@ -56,7 +61,6 @@ fn counts(cell: Cell) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::summary::Place;
 
     #[test]
     fn each_place_says_what_is_open_there() {

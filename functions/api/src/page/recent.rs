@@ -23,8 +23,8 @@ pub(super) fn list<'a>(items: impl Iterator<Item = &'a Item>, base: &Base) -> Ma
                 ol.recent {
                     @for item in items {
                         li {
-                            (words::time_ago(changed(item))) " " (words::state(item)) " " a href=(base.request(&item.id)) { (item.id) }
-                            @if !item.subject.is_empty() { " " span.subject { bdi { (item.subject) } } }
+                            (words::time_ago(changed(item))) " " span { (words::state(item)) } " "
+                            span { a href=(base.request(&item.id)) { (item.id) } " " span.subject { bdi { (item.subject) } } }
                         }
                     }
                 }

@@ -242,9 +242,15 @@ fn history(history: &[Event]) -> Markup {
                         },
                         Event::Action(action) => li {
                             (words::time(&action.at)) " " bdi { (action.by) } " " (words::act(action.act))
-                            @if let Some(says) = &action.says { " " bdi { (says) } }
+                            @match (&action.says, action.act) {
+                                (Some(until), "ack" | "snooze") => { " " (words::time(until)) },
+                                (Some(says), _) => { " " bdi { (says) } },
+                                (None, _) => {},
+                            }
                             @if let Some(why) = &action.why { " (" bdi { (why) } ")" }
-                            ". " (did(&action.did))
+                            ". "
+                            // These are never meant to change the turn: that they did not says nothing.
+                            @if !matches!(action.act, "ack" | "snooze" | "note") { (did(&action.did)) }
                         },
                         Event::HoldEnded(ended) => li { (words::time(&ended.at)) " " bdi { (ended.says) } "." },
                         Event::Alert(alert) => li.alert { (words::time(&alert.at)) " " (of_alert(alert)) },

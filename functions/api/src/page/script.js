@@ -2,16 +2,15 @@
 "use strict";
 (() => {
   const MINUTE = 60_000;
-  const UNITS = [["d", 1440], ["h", 60], ["min", 1]];
   // The page's own time, not this machine's: in the demo they differ.
   const offset = Date.parse(document.body.dataset.now) - Date.now() || 0;
 
-  // "3 h ago", "in 2 d".
+  // "3 h ago", "in 2 d"; in hours up to two days, as the page counts AWS's time.
   const ago = (at) => {
-    const minutes = Math.round((Date.now() + offset - at) / MINUTE);
-    const [unit, size] = UNITS.find(([, size]) => Math.abs(minutes) >= size) ?? ["", 0];
-    if (!unit) return "now";
-    const amount = `${Math.floor(Math.abs(minutes) / size)} ${unit}`;
+    const minutes = Math.trunc((Date.now() + offset - at) / MINUTE);
+    const far = Math.abs(minutes);
+    if (far < 1) return "now";
+    const amount = far < 60 ? `${far} min` : far < 2880 ? `${Math.floor(far / 60)} h` : `${Math.floor(far / 1440)} d`;
     return minutes > 0 ? `${amount} ago` : `in ${amount}`;
   };
 
@@ -55,16 +54,15 @@
       const before = summaries(old).find((other) => title(other) === title(summary));
       if (before) summary.parentElement.open = before.parentElement.open;
     }
-    const focused = old.contains(document.activeElement) && document.activeElement !== old ? name(document.activeElement) : null;
-    const [x, y] = [scrollX, scrollY];
+    const focused = old.contains(document.activeElement) && document.activeElement !== old ? document.activeElement : null;
+    const [wanted, at, x, y] = [focused && name(focused), focused?.getBoundingClientRect().top, scrollX, scrollY];
     old.replaceChildren(...fresh.childNodes);
     document.title = next.title;
     tell();
-    if (focused) {
-      const again = [...old.querySelectorAll("a, button, summary, [tabindex]")].find((element) => name(element) === focused);
-      again?.focus({ preventScroll: true });
-    }
-    scrollTo(x, y);
+    const again = wanted && [...old.querySelectorAll("a, button, summary, [tabindex]")].find((element) => name(element) === wanted);
+    again?.focus({ preventScroll: true });
+    // What its reader looks at stays where it is, whatever came above it.
+    scrollTo(x, again ? scrollY + again.getBoundingClientRect().top - at : y);
   };
 
   tell();

@@ -127,6 +127,8 @@ impl Problem {
         let status = answer.status();
         let problem = match answer.extensions_mut().remove::<Self>() {
             Some(problem) => problem,
+            // A page of ours says it itself: the form for a token, after a wrong one.
+            None if is_page(&answer) => return answer,
             None if status.is_client_error() || status.is_server_error() => Self::of_status(status),
             None => return answer,
         };
@@ -172,6 +174,11 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         (self.status, Extension(self)).into_response()
     }
+}
+
+/// Whether an answer is a page; what the framework refuses is none.
+fn is_page(answer: &Response) -> bool {
+    answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| value.starts_with("text/html"))
 }
 
 /// What was asked, short and clean enough to say back.
