@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -8,8 +7,12 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
 use crate::judge::{JudgeArgs, MailArgs};
+use crate::list::ListArgs;
+use crate::place::DATA;
+use crate::quarantine::QuarantineArgs;
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
+use crate::show::ShowArgs;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
@@ -18,7 +21,10 @@ use crate::{
 };
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
-pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
+pub type Done = Result<u8, Error>;
+
+/// An error of a command, in words that say what to do.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Never miss AWS's answer: reads AWS's mails about port 25, reverse DNS, SES and quota requests, knows whose turn it is,
 /// and alerts when AWS was silent for 48 hours.
@@ -94,7 +100,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Data {
     /// The data folder: table, mails, alerts. One process at a time.
-    #[arg(long, value_name = "DIR", default_value = "port25-data")]
+    #[arg(long, value_name = "DIR", default_value = DATA)]
     pub data: PathBuf,
 }
 
@@ -166,42 +172,6 @@ pub struct ImportArgs {
     pub results: Results,
 }
 
-/// `port25 list`
-#[derive(Debug, Args)]
-pub struct ListArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// Only what AWS has not answered within the deadline.
-    #[arg(long)]
-    pub overdue: bool,
-    /// Only this turn: aws, ours or settled.
-    #[arg(long, value_name = "TURN")]
-    pub turn: Option<String>,
-    /// Only this account.
-    #[arg(long, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    /// Only requests that name this Region.
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// The items as the API gives them.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `port25 show`
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// AWS's ID, our key (p25-…), or a Message-ID.
-    pub id: String,
-    /// The request as the API gives it.
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `port25 explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -235,23 +205,6 @@ pub struct RulesTestArgs {
     /// Whose verdicts are believed, and by which rules mails are judged.
     #[command(flatten)]
     pub results: Results,
-}
-
-/// `port25 quarantine`
-#[derive(Debug, Args)]
-pub struct QuarantineArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// How many mails one page has.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500))]
-    pub limit: u16,
-    /// Where the page begins, as the page before says.
-    #[arg(long, value_name = "PLACE")]
-    pub after: Option<String>,
-    /// The mails as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Who says something, and why.
