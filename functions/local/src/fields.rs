@@ -58,9 +58,18 @@ pub fn texts(value: &Value, name: &str) -> Vec<String> {
 /// # Errors
 /// When it cannot be written.
 pub fn print_json(value: &impl Serialize) -> io::Result<()> {
-    let mut text = harmless(&serde_json::to_string_pretty(value)?);
-    text.push('\n');
-    io::stdout().write_all(text.as_bytes())
+    print(&format!("{}\n", harmless(&serde_json::to_string_pretty(value)?)))
+}
+
+/// Prints. That the reader has enough (`port25 list | head`) is no error.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
 }
 
 /// The same JSON with every character escaped that could mislead a terminal: JSON itself asks that for the first 32 only.

@@ -40,4 +40,5 @@ pub mod why;
 pub mod test_alert;
 pub mod token;
 
+mod examples;
 mod scratch;

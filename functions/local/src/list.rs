@@ -12,7 +12,7 @@ use serde_json::{Value, to_value};
 
 use crate::cli::{Done, Error};
 use crate::engine::Engine;
-use crate::fields::{dash, maybe, number, print_json, text, texts};
+use crate::fields::{dash, maybe, number, print, print_json, text, texts};
 use crate::node::Node;
 use crate::paint::{Paint, tone};
 use crate::place::{At, Place};
@@ -93,9 +93,9 @@ pub async fn run(args: ListArgs) -> Done {
     if args.json {
         print_json(&items)?;
     } else if items.is_empty() {
-        println!("{}", nothing(&args));
+        print(&format!("{}\n", nothing(&args)))?;
     } else {
-        println!("{}", table(&items, Paint::of_stdout()));
+        print(&format!("{}\n", table(&items, Paint::of_stdout())))?;
     }
     Ok(if args.overdue && !items.is_empty() { 2 } else { 0 })
 }

@@ -7,7 +7,7 @@ use domain::text::{cut, one_line};
 use serde_json::{Value, to_value};
 
 use crate::cli::Done;
-use crate::fields::{is, items, maybe, print_json, text};
+use crate::fields::{is, items, maybe, print, print_json, text};
 use crate::list::open;
 use crate::place::{At, Place};
 use crate::remote::query;
@@ -51,7 +51,7 @@ pub async fn run(args: QuarantineArgs) -> Done {
     if args.json {
         print_json(&listed)?;
     } else {
-        print!("{}", words(&listed, args.after.is_some()));
+        print(&words(&listed, args.after.is_some()))?;
     }
     Ok(0)
 }

@@ -11,7 +11,7 @@ use domain::text::{cut, one_line};
 use serde_json::{Value, to_value};
 
 use crate::cli::{Done, Error};
-use crate::fields::{lines, maybe, print_json, text};
+use crate::fields::{lines, maybe, print, print_json, text};
 use crate::list::open;
 use crate::place::{At, Place};
 
@@ -44,7 +44,7 @@ pub async fn run(args: ReplyArgs) -> Done {
     if args.json {
         print_json(&view)?;
     } else {
-        print!("{}", words(&view, &id));
+        print(&words(&view, &id))?;
     }
     if let Some(file) = &args.out {
         let mail = mail.map_err(|why| format!("no file was written: {why}"))?;

@@ -7,7 +7,7 @@ use domain::text::{cut, one_line};
 use serde_json::{Value, to_value};
 
 use crate::cli::{Done, Error};
-use crate::fields::{dash, is, items, maybe, print_json, text, texts};
+use crate::fields::{dash, is, items, maybe, print, print_json, text, texts};
 use crate::list::open;
 use crate::paint::{Paint, tone};
 use crate::place::{At, Place};
@@ -35,7 +35,7 @@ pub async fn run(args: ShowArgs) -> Done {
     if args.json {
         print_json(&detail)?;
     } else {
-        print!("{}", words(&detail, Paint::of_stdout()));
+        print(&words(&detail, Paint::of_stdout()))?;
     }
     Ok(0)
 }

@@ -5,7 +5,7 @@ use domain::text::cut;
 use serde_json::{Value, json};
 
 use crate::cli::Done;
-use crate::fields::{is, items, maybe, number, print_json, text};
+use crate::fields::{is, items, maybe, number, print, print_json, text};
 use crate::show::{ShowArgs, alert, detail};
 
 /// Explains. The exit code is 1 when no request answers to the reference.
@@ -27,7 +27,7 @@ pub async fn run(args: ShowArgs) -> Done {
             "told": told(&detail),
         }))?;
     } else {
-        print!("{}", words(&detail));
+        print(&words(&detail))?;
     }
     Ok(0)
 }
