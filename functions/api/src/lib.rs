@@ -10,7 +10,7 @@
 
 pub mod access;
 pub mod act;
-mod acts;
+pub mod acts;
 pub mod alerts;
 mod body;
 pub mod bucket;
@@ -52,7 +52,9 @@ use store::Store;
 use access::Door;
 use mails::Mails;
 
+pub use page::url::segment;
 pub use request::{Shown, find};
+pub use requests::{ListError, list};
 
 /// Where the time comes from: `main` hands over a clock, tests their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

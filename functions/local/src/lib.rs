@@ -18,6 +18,10 @@ pub mod command;
 pub mod heartbeat;
 
 pub mod cli;
+pub mod place;
+pub mod remote;
+pub mod fields;
+pub mod paint;
 pub mod serve;
 pub mod demo;
 pub mod import;
@@ -36,4 +40,5 @@ pub mod why;
 pub mod test_alert;
 pub mod token;
 
+mod examples;
 mod scratch;
