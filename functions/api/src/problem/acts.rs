@@ -16,7 +16,8 @@ impl Problem {
             ActError::UnknownRequest(_) => Self::validation("/request", error.to_string()),
             ActError::Past(_) | ActError::TooFar(_) => Self::validation("/until", error.to_string()),
             ActError::EmptyNote => Self::validation("/text", error.to_string()),
-            ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } => conflict(&error),
+            ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } | ActError::Known(_) => conflict(&error),
+            ActError::NotSubmitted(what) => Self::validation(format!("/{}", what.what()), what.to_string()),
             ActError::Changed => {
                 let detail = "Somebody or something changed the request since you read it. Read it again and decide again.";
                 Self::new("changed", StatusCode::PRECONDITION_FAILED, "The request has changed", detail)
