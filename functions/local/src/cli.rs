@@ -10,6 +10,7 @@ use crate::judge::{JudgeArgs, MailArgs};
 use crate::list::ListArgs;
 use crate::place::DATA;
 use crate::quarantine::QuarantineArgs;
+use crate::register::RegisterArgs;
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
 use crate::show::ShowArgs;
@@ -17,7 +18,7 @@ use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, examples, explain, fields, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate,
+    act, audit, demo, examples, explain, fields, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show, simulate,
     test_alert, token, why,
 };
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// Show one request with its history: any of its references finds it.
     #[command(after_help = examples::SHOW)]
     Show(ShowArgs),
+    /// Register a request that was submitted to AWS by hand, before or without a mail: its 48 hours begin then.
+    #[command(after_help = examples::REGISTER)]
+    Register(Box<RegisterArgs>),
     /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
     #[command(after_help = examples::REPLY)]
     Reply(ReplyArgs),
@@ -267,6 +271,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Register(args)) => register::run(*args).await,
         Some(Command::Reply(args)) => reply::run(args).await,
         Some(Command::Replied(args)) => act::replied(args).await,
         Some(Command::Ack(args)) => act::ack(args).await,
