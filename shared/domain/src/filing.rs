@@ -4,10 +4,10 @@
 //! the fold alone, so a claim made by the wrong mail can cost a little room, never a wrong state.
 
 use crate::classify::{Family, Meaning, Reading};
-use crate::ids::AwsId;
+use crate::ids::{AwsId, MessageId};
 use crate::mail::Mail;
 use crate::policy::Policy;
-use crate::request::{Belongs, MailFact, Reference};
+use crate::request::{Act, Action, Belongs, Entry, Fact, MailFact, Reference};
 use crate::trust::Trust;
 
 /// How many foreign ids of an unverified mail are looked up.
@@ -131,6 +131,16 @@ pub fn judged_claims(fact: &MailFact, said: Option<&Belongs>, meaning: Meaning) 
         Meaning::Irrelevant => vec![Reference::Message(fact.message_id.clone())],
         _ => judged_lookups(fact, said),
     }
+}
+
+/// The references of a request that was registered by hand: AWS's ID where the person knew it, and the Message-ID that stands for the
+/// registration. It looks for its request under them and claims them. `None` for any other entry.
+pub fn registered(entry: &Entry) -> Option<Vec<Reference>> {
+    let Fact::Action(Action { act: Act::Register(_), about, .. }) = &entry.fact else { return None };
+    let itself = Reference::Message(MessageId::of_registration(&entry.id));
+    let mut all = vec![about.clone(), itself];
+    all.dedup();
+    Some(all)
 }
 
 /// Where a mail goes, given the bundles that its [`lookups`] found, the strongest first.
