@@ -57,12 +57,18 @@ impl Store {
             let twin = read_stored_mail(item)?;
             found.twins.insert(twin.trust, twin);
         }
-        for (reference, key) in probe.references.iter().zip(&references) {
-            if let Some(item) = items.get(key) {
-                found.places.insert(reference.clone(), Address(Reader::new(item).text("to")?.to_owned()));
-            }
-        }
+        found.places = places(probe.references, &references, &items)?;
         Ok(found)
+    }
+
+    /// The bundles that these references lead to.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn places(&self, references: &[Reference]) -> Result<HashMap<Reference, Address>, StoreError> {
+        let keys: Vec<ItemKey> = references.iter().map(ItemKey::reference).collect();
+        let items = self.get_all(keys.iter()).await?;
+        places(references, &keys, &items)
     }
 
     /// The bundle that this text leads to: AWS's id, our key, or a Message-ID.
@@ -124,6 +130,11 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+fn places(references: &[Reference], keys: &[ItemKey], items: &HashMap<ItemKey, Item>) -> Result<HashMap<Reference, Address>, StoreError> {
+    let found = references.iter().zip(keys).filter_map(|(reference, key)| Some((reference.clone(), items.get(key)?)));
+    found.map(|(reference, item)| Ok((reference, Address(Reader::new(item).text("to")?.to_owned())))).collect()
 }
 
 /// A primary key as the SDK wants it.
