@@ -207,7 +207,7 @@ pub(crate) fn span(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// RFC 3339, or a date alone: its beginning in UTC.
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     let whole = if text.len() == "2026-11-23".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
     whole.parse().map_err(|_| "give a time such as 2026-11-23T09:00:00Z, or a date such as 2026-11-23".to_owned())

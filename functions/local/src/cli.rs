@@ -8,13 +8,15 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
 use crate::judge::{JudgeArgs, MailArgs};
+use crate::register::RegisterArgs;
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, token, why,
+    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show, simulate, test_alert, token,
+    why,
 };
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
@@ -43,6 +45,8 @@ pub enum Command {
     List(ListArgs),
     /// Show one request with its history: any of its references finds it.
     Show(ShowArgs),
+    /// Register a request that was submitted to AWS by hand, before or without a mail: its 48 hours begin then.
+    Register(Box<RegisterArgs>),
     /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
     Reply(ReplyArgs),
     /// Say that AWS was answered, on a way that port25 does not see: its clock starts again.
@@ -288,6 +292,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Register(args)) => register::run(*args).await,
         Some(Command::Reply(args)) => reply::run(args).await,
         Some(Command::Replied(args)) => act::replied(args).await,
         Some(Command::Ack(args)) => act::ack(args).await,
