@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn nothing_inline_or_foreign_runs() {
-        let (_, policy) = HEADERS.iter().find(|(name, _)| name == CONTENT_SECURITY_POLICY).unwrap();
+        let (_, policy) = HEADERS.into_iter().find(|(name, _)| name == CONTENT_SECURITY_POLICY).unwrap();
         let policy = policy.to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
         for loose in ["unsafe", "data:", "blob:", "http", "*", "nonce"] {
