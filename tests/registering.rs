@@ -2,7 +2,7 @@
 //! registration is one.
 
 use api::act::{ActError, Registration, Word, belongs, register};
-use domain::classify::{Family, Meaning};
+use domain::classify::Family;
 use domain::ids::{AccountId, AwsId, Region};
 use domain::policy::Policy;
 use domain::request::{NotSubmitted, Outcome, Turn, Why};
@@ -74,8 +74,8 @@ async fn what_was_registered_without_a_mail_is_shown_and_told_when_aws_stays_sil
     world.advance_to("2026-11-22T10:00:00Z");
     world.sweep().await;
     let alert = world.expect_alert("OVERDUE 48h 123456789012 eu-west-1 p25-");
-    assert!(alert.text.contains("no mail of AWS came yet") && alert.text.contains("Subject: Open port 25 for mx1"), "{}", alert.text);
-    assert!(alert.text.contains("We submitted it on 2026-11-20 10:00 UTC, and 48 hours later"), "{}", alert.text);
+    assert!(alert.body.contains("no mail of AWS came yet") && alert.body.contains("Subject: Open port 25 for mx1"), "{}", alert.body);
+    assert!(alert.body.contains("We submitted it on 2026-11-20 10:00 UTC, and 48 hours later"), "{}", alert.body);
     // It takes people's words as any other does.
     let acted = world.act(&key, &crate::world::deed(api::act::What::Replied)).await.unwrap();
     assert_eq!(acted.turn, Turn::Aws { since: time("2026-11-22T10:00:00Z") });
@@ -162,7 +162,8 @@ async fn the_same_registration_is_one_and_a_known_id_is_refused_with_its_name() 
     let reused = registered(&world, &Registration { subject: "another".to_owned(), ..keyed.clone() }).await.unwrap_err();
     assert!(matches!(reused, ActError::KeyReused), "{reused}");
 
-    let (a, b) = tokio::join!(registered(&world, &with_id()), registered(&world, &Registration { account: None, ..with_id() }));
+    let (known, other) = (with_id(), Registration { account: None, ..with_id() });
+    let (a, b) = tokio::join!(registered(&world, &known), registered(&world, &other));
     let refused = [a, b].into_iter().find_map(Result::err).unwrap();
     assert!(matches!(&refused, ActError::Known(id) if id.as_str() == ID) && refused.to_string().contains("port25 show"), "{refused}");
     world.mail(&received("one@amazon", "2026-11-21T10:00:00Z").bytes()).await;
