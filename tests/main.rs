@@ -12,6 +12,7 @@ mod bad_input;
 mod contract;
 mod correcting;
 mod acting;
+mod forgetting;
 mod sweeping;
 mod alerting;
 mod telling;

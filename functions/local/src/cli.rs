@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::forget::ForgetArgs;
 use crate::judge::{JudgeArgs, MailArgs};
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
-use crate::{act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why};
+use crate::{
+    act, audit, demo, explain, forget, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, why,
+};
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
 pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
@@ -67,6 +70,8 @@ pub enum Command {
     Dismiss(MailArgs),
     /// Take a mail out of its request: it begins one of its own, and what answers it follows.
     Split(MailArgs),
+    /// Delete a request with everything that was kept of it; no copy of its mails brings it back.
+    Forget(ForgetArgs),
     /// Say why people were told of a request or not, and when they will be next.
     Why(ShowArgs),
     /// Send a test alert through everything that a real one goes through.
@@ -289,6 +294,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Judge(args)) => judge::run(args).await,
         Some(Command::Dismiss(args)) => judge::dismiss(args).await,
         Some(Command::Split(args)) => judge::split(args).await,
+        Some(Command::Forget(args)) => forget::run(args).await,
         Some(Command::Audit(args)) => audit::run(args).await,
         Some(Command::Why(args)) => why::run(args).await,
         Some(Command::TestAlert(args)) => test_alert::run(args).await,

@@ -16,14 +16,16 @@ impl Problem {
             ActError::UnknownRequest(_) => Self::validation("/request", error.to_string()),
             ActError::Past(_) | ActError::TooFar(_) => Self::validation("/until", error.to_string()),
             ActError::EmptyNote => Self::validation("/text", error.to_string()),
-            ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } => conflict(&error),
+            ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } | ActError::Forgotten | ActError::HangTogether(_) => {
+                conflict(&error)
+            }
             ActError::Changed => {
                 let detail = "Somebody or something changed the request since you read it. Read it again and decide again.";
                 Self::new("changed", StatusCode::PRECONDITION_FAILED, "The request has changed", detail)
             }
             ActError::KeyReused => Self::new("key-reused", StatusCode::CONFLICT, "The key was used before", sentence(&error)),
             ActError::NotRead => Self { cause: Some(chain(&error)), ..Self::internal() },
-            ActError::Store(error) => Self::store(error),
+            ActError::Store(error) | ActError::HalfForgotten(error) => Self::store(error),
         }
     }
 }

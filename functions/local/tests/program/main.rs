@@ -312,6 +312,33 @@ fn a_request_is_answered_and_acted_on_from_the_command_line() {
 }
 
 #[test]
+fn a_request_is_forgotten_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    assert!(at(&["import", &format!("{STORY}/01-received.eml")]).status.success());
+    let would = at(&["forget", FIRST]);
+    let said = text(&would.stdout);
+    assert!(would.status.code() == Some(1) && said.contains("Nothing was changed: say --yes to do it."), "{would:?}");
+    let file = said.lines().find(|line| line.ends_with(".eml")).unwrap().trim();
+    assert!(std::path::Path::new(file).is_file(), "{said}");
+    assert!(at(&["show", FIRST]).status.success());
+
+    let done = at(&["forget", FIRST, "--by", "ann", "--yes"]);
+    let said = text(&done.stdout);
+    assert!(done.status.success() && said.contains(&format!("Request {FIRST}: 1 entry and ")) && said.contains(file), "{done:?}");
+    for args in [["show", FIRST], ["forget", FIRST]] {
+        let gone = at(&args);
+        assert!(gone.status.code() == Some(1) && text(&gone.stderr).contains("no request answers"), "{gone:?}");
+    }
+    assert!(text(&at(&["import", &format!("{STORY}/01-received.eml")]).stdout).contains("1 duplicate"));
+    let audit = text(&run(&["audit", "--data", data]).stdout);
+    assert!(audit.contains("0 had no ending"), "{audit}");
+    assert_eq!(text(&at(&["list", "--json"]).stdout).trim(), "[]");
+}
+
+#[test]
 fn a_mail_without_an_ending_is_found_by_the_audit() {
     let folder = Folder::new();
     let data = folder.data();
