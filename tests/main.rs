@@ -13,6 +13,7 @@ mod contract;
 mod correcting;
 mod acting;
 mod registering;
+mod forgetting;
 mod sweeping;
 mod alerting;
 mod telling;

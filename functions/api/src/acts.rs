@@ -94,17 +94,17 @@ pub(crate) struct Judge {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Done {
     /// The request.
-    id: String,
+    pub(crate) id: String,
     /// The entry of the history that says it.
-    entry: String,
+    pub(crate) entry: String,
     /// Whose turn it is now.
     #[serde(flatten)]
-    turn: TurnView,
+    pub(crate) turn: TurnView,
     /// When the acknowledgement or snooze ends, if it was one.
     #[schema(format = DateTime)]
-    until: Option<String>,
+    pub(crate) until: Option<String>,
     /// Nothing was written: it was said before, or is so already.
-    said_before: bool,
+    pub(crate) said_before: bool,
 }
 
 /// What became of a word on a mail.

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::act::{self, Registration};
+use crate::act::{self, Registered, Registration};
 use crate::acts::Done;
 use crate::body::Body;
 use crate::openapi::{Change, Refused};
@@ -64,8 +64,18 @@ pub(crate) async fn post(
     let id = registered.request.to_string();
     let place = HeaderValue::from_str(&format!("/v1/requests/{}", segment(&id))).unwrap_or(HeaderValue::from_static("/v1/requests"));
     let status = if registered.said_before { StatusCode::OK } else { StatusCode::CREATED };
-    let done = Done { id, entry: registered.entry.to_string(), turn: turn(registered.turn), until: None, said_before: registered.said_before };
-    Ok((status, [etag(registered.version), (LOCATION, place)], Json(done)))
+    Ok((status, [etag(registered.version), (LOCATION, place)], Json(view(&registered))))
+}
+
+/// What became of a registration, as the API shows it.
+pub fn view(registered: &Registered) -> Done {
+    Done {
+        id: registered.request.to_string(),
+        entry: registered.entry.to_string(),
+        turn: turn(registered.turn),
+        until: None,
+        said_before: registered.said_before,
+    }
 }
 
 impl Submission {

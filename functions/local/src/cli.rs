@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::forget::ForgetArgs;
 use crate::judge::{JudgeArgs, MailArgs};
 use crate::list::ListArgs;
 use crate::place::DATA;
@@ -18,7 +19,7 @@ use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, examples, explain, fields, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show, simulate,
+    act, audit, demo, examples, explain, fields, forget, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show, simulate,
     test_alert, token, why,
 };
 
@@ -98,6 +99,9 @@ pub enum Command {
     /// Take a mail out of its request: it begins one of its own, and what answers it follows.
     #[command(after_help = examples::SPLIT)]
     Split(MailArgs),
+    /// Delete a request with everything that was kept of it; no copy of its mails brings it back.
+    #[command(after_help = examples::FORGET)]
+    Forget(ForgetArgs),
     /// Say why people were told of a request or not, and when they will be next.
     #[command(after_help = examples::WHY)]
     Why(ShowArgs),
@@ -286,6 +290,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Judge(args)) => judge::run(args).await,
         Some(Command::Dismiss(args)) => judge::dismiss(args).await,
         Some(Command::Split(args)) => judge::split(args).await,
+        Some(Command::Forget(args)) => forget::run(args).await,
         Some(Command::Audit(args)) => audit::run(args).await,
         Some(Command::Why(args)) => why::run(args).await,
         Some(Command::TestAlert(args)) => test_alert::run(args).await,

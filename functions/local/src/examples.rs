@@ -45,6 +45,10 @@ pub(crate) const REGISTER: &str = "\
 Examples:
   port25 register --subject 'Port 25 for the relay' --account 111122223333 --region eu-west-1
   port25 register --subject 'Sending limits' --family support-case --aws-id 172345678900123 --since 2026-11-20T10:00:00Z";
+pub(crate) const FORGET: &str = "\
+Examples:
+  port25 forget 172345678900123            says what would go
+  port25 forget 172345678900123 --yes      cannot be undone";
 pub(crate) const REPLY: &str = "\
 Examples:
   port25 reply 172345678900123

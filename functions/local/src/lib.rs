@@ -3,7 +3,7 @@
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
 //! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
 //! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
-//! [`list`], [`show`], [`register`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]) and [`audit`];
+//! [`list`], [`show`], [`register`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]), [`forget`] and [`audit`];
 //! [`cli`] is the command line.
 
 pub mod smtp;
@@ -35,6 +35,7 @@ pub mod rules;
 pub mod quarantine;
 pub mod judge;
 pub mod fixture;
+pub mod forget;
 pub mod audit;
 pub mod simulate;
 pub mod why;

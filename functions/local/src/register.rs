@@ -1,27 +1,29 @@
 //! `port25 register`: a request that was submitted to AWS by hand, before or without its mail.
 
-use api::act::{self, Registered, Registration};
-use api::view::TurnView;
+use std::path::Path;
+
+use api::act::{self, Registration};
 use boot::log;
 use clap::Args;
 use domain::classify::Family;
 use domain::ids::{AccountId, AwsId, Region};
-use domain::reply::minute;
-use domain::request::{Submitted, Turn};
+use domain::request::Submitted;
+use domain::text::one_line;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::act::time;
-use crate::cli::{Data, Done, Who};
+use crate::cli::{Done, Who};
 use crate::judge::by;
 use crate::list::open;
+use crate::place::{At, Place};
 
 /// `port25 register`
 #[derive(Debug, Args)]
 pub struct RegisterArgs {
-    /// Where the data is.
+    /// Where the requests are.
     #[command(flatten)]
-    pub data: Data,
+    pub at: At,
     /// What was asked, in one line: the request is listed with it until AWS's mail comes.
     #[arg(long, value_name = "TEXT")]
     pub subject: String,
@@ -48,62 +50,67 @@ pub struct RegisterArgs {
     pub json: bool,
 }
 
-/// What became of a registration, as JSON.
-#[derive(Debug, Serialize)]
-struct RegisteredView {
-    /// The request.
-    request: String,
-    /// The entry that says it.
-    entry: String,
-    #[serde(flatten)]
-    turn: TurnView,
-    said_before: bool,
-}
-
 /// Registers a request.
 ///
 /// # Errors
 /// When it cannot have been submitted so, its AWS ID is known already, or the data folder cannot be used.
 pub async fn run(args: RegisterArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let (engine, node) = open(&args.data.data).await?;
-    let registration = Registration {
-        family: args.family,
-        account: args.account,
-        regions: args.regions,
-        subject: args.subject,
-        aws_id: args.aws_id,
-        since: args.since,
-        by: by(&args.who),
-        why: args.who.why,
-        key: None,
+    let with_id = args.aws_id.is_some();
+    let done = match args.at.place()? {
+        Place::Remote(remote) => remote.post("v1/requests", &body(&args)).await?,
+        Place::Folder(data) => in_folder(&data, &args).await?,
     };
-    let done = act::register(&node.store, &node.policy, &registration, (node.clock)()).await;
-    engine.close().await;
-    let registered = done?;
     if args.json {
-        let view = RegisteredView {
-            request: registered.request.to_string(),
-            entry: registered.entry.to_string(),
-            turn: api::view::turn(registered.turn),
-            said_before: registered.said_before,
-        };
-        println!("{}", serde_json::to_string_pretty(&view)?);
+        println!("{}", serde_json::to_string_pretty(&done)?);
     } else {
-        println!("{}", text(&registered, registration.aws_id.is_some()));
+        println!("{}", text(&done, with_id));
     }
     Ok(0)
 }
 
-fn text(registered: &Registered, with_id: bool) -> String {
-    let id = &registered.request;
-    if registered.said_before {
+async fn in_folder(data: &Path, args: &RegisterArgs) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+    let (engine, node) = open(data).await?;
+    let registration = Registration {
+        family: args.family,
+        account: args.account.clone(),
+        regions: args.regions.clone(),
+        subject: args.subject.clone(),
+        aws_id: args.aws_id.clone(),
+        since: args.since,
+        by: by(&args.who),
+        why: args.who.why.clone(),
+        key: None,
+    };
+    let done = act::register(&node.store, &node.policy, &registration, (node.clock)()).await;
+    engine.close().await;
+    Ok(serde_json::to_value(api::registered(&done?))?)
+}
+
+/// What the API is sent.
+fn body(args: &RegisterArgs) -> Value {
+    json!({
+        "subject": args.subject,
+        "family": args.family.as_str(),
+        "account": args.account.as_ref().map(ToString::to_string),
+        "regions": args.regions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "aws_id": args.aws_id.as_ref().map(ToString::to_string),
+        "since": args.since.map(|since| since.to_string()),
+        "by": by(&args.who),
+        "why": args.who.why,
+    })
+}
+
+fn text(done: &Value, with_id: bool) -> String {
+    let word = |name: &str| one_line(done[name].as_str().unwrap_or("-"));
+    let id = word("id");
+    if done["said_before"] == true {
         return format!("Nothing to do: that was registered a moment ago. Request {id}; port25 show {id} tells its history.");
     }
-    let turn = match registered.turn {
-        Turn::Aws { since } => format!("it is AWS's turn since {}", minute(since)),
-        Turn::Ours { since, .. } => format!("it is our turn since {}", minute(since)),
-        Turn::Settled { outcome, .. } => format!("it is {}", outcome.as_str()),
+    let turn = match done["turn"].as_str() {
+        Some("aws") => format!("it is AWS's turn since {}", word("since")),
+        Some("ours") => format!("it is our turn since {}", word("since")),
+        _ => format!("it is {}", word("outcome")),
     };
     let joins = match with_id {
         true => "AWS's mail with this ID joins it.".to_owned(),

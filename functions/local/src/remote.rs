@@ -97,6 +97,14 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// What changes something.
+enum Change {
+    /// A JSON body, and the idempotency key under which it is sent however often.
+    Post { body: String, key: String },
+    /// Nothing but the path.
+    Delete,
+}
+
 /// An API.
 #[derive(Clone, Debug)]
 pub struct Remote {
@@ -168,17 +176,25 @@ impl Remote {
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, RemoteError> {
         let mut key = [0; 16];
         getrandom::fill(&mut key).map_err(RemoteError::Random)?;
-        self.json(self.ask(path, JSON, Some((body.to_string(), HEXLOWER.encode(&key)))).await?)
+        self.json(self.ask(path, JSON, Some(Change::Post { body: body.to_string(), key: HEXLOWER.encode(&key) })).await?)
     }
 
-    async fn ask(&self, path: &str, accept: &'static str, change: Option<(String, String)>) -> Result<Vec<u8>, RemoteError> {
+    /// Deletes something. Said again after a lost answer, it finds nothing more to delete.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn delete(&self, path: &str) -> Result<Value, RemoteError> {
+        self.json(self.ask(path, JSON, Some(Change::Delete)).await?)
+    }
+
+    async fn ask(&self, path: &str, accept: &'static str, change: Option<Change>) -> Result<Vec<u8>, RemoteError> {
         let (remote, url) = (self.clone(), format!("{}/{path}", self.base));
         let call = tokio::task::spawn_blocking(move || remote.call(&url, accept, change.as_ref()));
         call.await.map_err(RemoteError::Broken)?
     }
 
     /// Asks, and asks again where that can help.
-    fn call(&self, url: &str, accept: &str, change: Option<&(String, String)>) -> Result<Vec<u8>, RemoteError> {
+    fn call(&self, url: &str, accept: &str, change: Option<&Change>) -> Result<Vec<u8>, RemoteError> {
         for attempt in 0.. {
             let last = attempt >= RETRIES;
             let pause = match self.once(url, accept, change) {
@@ -194,11 +210,12 @@ impl Remote {
         Err(self.foreign("no answer"))
     }
 
-    fn once(&self, url: &str, accept: &str, change: Option<&(String, String)>) -> Result<Response<ureq::Body>, ureq::Error> {
+    fn once(&self, url: &str, accept: &str, change: Option<&Change>) -> Result<Response<ureq::Body>, ureq::Error> {
         let bearer = format!("Bearer {}", self.token.0);
         match change {
             None => self.agent.get(url).header(AUTHORIZATION, bearer).header(ACCEPT, accept).call(),
-            Some((body, key)) => {
+            Some(Change::Delete) => self.agent.delete(url).header(AUTHORIZATION, bearer).header(ACCEPT, accept).call(),
+            Some(Change::Post { body, key }) => {
                 let request = self.agent.post(url).header(AUTHORIZATION, bearer).header(ACCEPT, accept);
                 request.header(CONTENT_TYPE, JSON).header("Idempotency-Key", key).send(body)
             }
@@ -230,6 +247,11 @@ impl Remote {
 
     fn unreachable(&self, error: &ureq::Error) -> RemoteError {
         RemoteError::Unreachable { url: self.base.clone(), why: cut(&one_line(&error.to_string()), SAID_MAX) }
+    }
+
+    /// Its answer has another form than it should.
+    pub fn odd(&self) -> RemoteError {
+        self.foreign("it is no answer of this version")
     }
 
     fn foreign(&self, why: &str) -> RemoteError {

@@ -1,5 +1,5 @@
 //! What people say and do, taken as entries: of a mail ([`mail`]), on a request ([`request`]), and what they submitted to AWS by hand
-//! ([`register`](mod@register)).
+//! ([`register`](mod@register)). And what they want to be gone ([`forget`](mod@forget)).
 //!
 //! Each is one transaction with the head's version, decided again when it is lost. The same word twice is one entry: ids are derived
 //! from the idempotency key, or from what is said on top of what was said before.
@@ -7,12 +7,14 @@
 mod mail;
 mod register;
 mod request;
+mod forget;
 
 use domain::request::{Act, Action, NotSubmitted, Outcome, Reference, ShownId};
 use domain::text::{cut, one_line};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 
+pub use forget::{Forgetting, Forgotten, forget, forgettable};
 pub use mail::{Taken, Word, belongs, find_mail, is_entry, judge};
 pub use register::{Registered, Registration, register};
 pub use request::{Acted, Deed, NOTE_MAX, Until, What, on_request};
@@ -81,9 +83,22 @@ pub enum ActError {
     /// AWS's ID is that of a request that is here already.
     #[error("request {0} is here already, with its own clock: port25 show {0} tells its history, replied and note add to it")]
     Known(ShownId),
+    /// The mail's request was forgotten.
+    #[error("the request of this mail was forgotten, and is not brought back; a new mail of AWS begins a new one")]
+    Forgotten,
+    /// Several requests lie in one bundle.
+    #[error("these requests hang together by their mails, so none is forgotten alone: {}; port25 forget ID --all forgets them all", ids(.0))]
+    HangTogether(Vec<ShownId>),
+    /// Forgetting began, and could not be ended.
+    #[error("the request is gone from every list, but not all of it is deleted yet: say it again, or let the next sweep go on")]
+    HalfForgotten(#[source] StoreError),
     /// The table could not be read or written.
     #[error("the word could not be written")]
     Store(#[from] StoreError),
+}
+
+fn ids(ids: &[ShownId]) -> String {
+    ids.iter().map(ShownId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// An action as it is kept: who and why are one line each, and not longer than needed.

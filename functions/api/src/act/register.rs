@@ -9,7 +9,7 @@ use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region, hash_hex};
 use domain::policy::Policy;
 use domain::request::{Act, Action, Entry, Fact, Reference, Request, ShownId, Submitted, Turn, fold};
 use jiff::Timestamp;
-use store::{BundleChange, Change, Commit, Found, Store, StoreError};
+use store::{BundleChange, Change, Commit, Found, Gathered, Store, StoreError};
 
 use super::{ActError, DECISIONS_MAX, SAME_WORD, said};
 
@@ -103,7 +103,7 @@ async fn attempt(
     }
 
     let found = Found { places, ..Found::default() };
-    let (bundle, absorb) = store.gather(&references, &found).await?;
+    let Some(Gathered { home: bundle, absorb }) = store.gather(&references, &found).await? else { return Ok(None) };
     if let (Some(id), Some(bundle)) = (&registration.aws_id, &bundle) {
         // What nobody but a note or a dismissed mail names has no clock yet.
         let shown = ShownId::Aws(id.clone());

@@ -322,7 +322,7 @@ fn what_was_submitted_by_hand_is_registered_from_the_command_line() {
     let form = ["register", "--subject", "Open port 25", "--account", "123456789012", "--region", "eu-west-1", "--region", "us-east-1"];
     let done = at(&[&form[..], &["--by", "ann", "--json"]].concat());
     let json: Value = serde_json::from_slice(&done.stdout).unwrap_or_else(|e| panic!("{e}: {done:?}"));
-    let id = json["request"].as_str().unwrap();
+    let id = json["id"].as_str().unwrap();
     assert_eq!((json["turn"].as_str(), json["said_before"].as_bool()), (Some("aws"), Some(false)), "{json}");
     assert!(text(&at(&form).stdout).contains("registered a moment ago"));
     let shown = text(&at(&["show", id]).stdout);
@@ -343,6 +343,33 @@ fn what_was_submitted_by_hand_is_registered_from_the_command_line() {
         assert_eq!(refused.status.code(), Some(code), "{args:?} {refused:?}");
         assert!(text(&refused.stderr).contains(words), "{args:?} {refused:?}");
     }
+}
+
+#[test]
+fn a_request_is_forgotten_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    assert!(at(&["import", &format!("{STORY}/01-received.eml")]).status.success());
+    let would = at(&["forget", FIRST]);
+    let said = text(&would.stdout);
+    assert!(would.status.code() == Some(1) && said.contains("Nothing was changed: say --yes to do it."), "{would:?}");
+    let file = said.lines().find(|line| line.ends_with(".eml")).unwrap().trim();
+    assert!(std::path::Path::new(file).is_file(), "{said}");
+    assert!(at(&["show", FIRST]).status.success());
+
+    let done = at(&["forget", FIRST, "--by", "ann", "--yes"]);
+    let said = text(&done.stdout);
+    assert!(done.status.success() && said.contains(&format!("Request {FIRST}: 1 entry and ")) && said.contains(file), "{done:?}");
+    for args in [["show", FIRST], ["forget", FIRST]] {
+        let gone = at(&args);
+        assert!(gone.status.code() == Some(1) && text(&gone.stderr).contains("no request answers"), "{gone:?}");
+    }
+    assert!(text(&at(&["import", &format!("{STORY}/01-received.eml")]).stdout).contains("1 duplicate"));
+    let audit = text(&run(&["audit", "--data", data]).stdout);
+    assert!(audit.contains("0 had no ending"), "{audit}");
+    assert_eq!(text(&at(&["list", "--json"]).stdout).trim(), "[]");
 }
 
 #[test]
