@@ -7,6 +7,7 @@
 )]
 
 mod faces;
+mod remote;
 mod served;
 
 use std::io::Write;
