@@ -19,7 +19,7 @@ after(async () => {
 });
 
 test("silence, a question, a forgery and an approval are seen as they come", async () => {
-  const page = await open(browser, { viewport: { width: 1100, height: 800 } });
+  const page = await open(browser, { viewport: { width: 1160, height: 860 } });
   await logIn(page, tracker);
   const titles = new Set();
   const end = Date.now() + 60_000;

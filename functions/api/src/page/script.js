@@ -37,11 +37,19 @@
       (field) => field === document.activeElement || changed(field),
     );
 
-  // How an element is found again on the renewed page.
+  // How an element is found again on the renewed page: by its name, and as the how manieth of those that share it.
   const name = (element) =>
     [element.tagName, element.id, element.getAttribute("href"), element.closest("form")?.getAttribute("action"), element.textContent].join("\n");
-  const summaries = (root) => [...root.querySelectorAll("details > summary")];
-  const title = (summary) => summary.textContent.replace(/\(\d+\+?\)/, "");
+  const namesakes = (root, wanted) => [...root.querySelectorAll("a, button, summary, [tabindex]")].filter((element) => name(element) === wanted);
+  // What can be unfolded, by its title (without a number that changes) and as the how manieth with it.
+  const folds = (root) => {
+    const seen = {};
+    return new Map([...root.querySelectorAll("details > summary")].map((summary) => {
+      const title = summary.textContent.replace(/\(\d+\+?\)/, "");
+      seen[title] = (seen[title] ?? 0) + 1;
+      return [`${title} ${seen[title]}`, summary.parentElement];
+    }));
+  };
 
   const renew = async () => {
     if (document.hidden || busy()) return;
@@ -50,16 +58,17 @@
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [old, fresh] = [document.getElementById("main"), next.getElementById("main")];
     if (!fresh || busy()) return;
-    for (const summary of summaries(fresh)) {
-      const before = summaries(old).find((other) => title(other) === title(summary));
-      if (before) summary.parentElement.open = before.parentElement.open;
-    }
+    const before = folds(old);
+    for (const [title, details] of folds(fresh)) details.open = before.get(title)?.open ?? details.open;
     const focused = old.contains(document.activeElement) && document.activeElement !== old ? document.activeElement : null;
-    const [wanted, at, x, y] = [focused && name(focused), focused?.getBoundingClientRect().top, scrollX, scrollY];
+    const wanted = focused && name(focused);
+    const nth = focused && namesakes(old, wanted).indexOf(focused);
+    const [at, x, y] = [focused?.getBoundingClientRect().top, scrollX, scrollY];
     old.replaceChildren(...fresh.childNodes);
     document.title = next.title;
     tell();
-    const again = wanted && [...old.querySelectorAll("a, button, summary, [tabindex]")].find((element) => name(element) === wanted);
+    const same = focused ? namesakes(old, wanted) : [];
+    const again = same[nth] ?? same.at(-1);
     again?.focus({ preventScroll: true });
     // What its reader looks at stays where it is, whatever came above it.
     scrollTo(x, again ? scrollY + again.getBoundingClientRect().top - at : y);
