@@ -128,7 +128,7 @@ async fn without_an_id_a_mail_that_a_person_moves_into_it_gives_the_request_both
 
     // What AWS writes later finds it by the ID alone.
     world.advance_to("2026-11-21T12:00:00Z");
-    let asked = format!("Please provide us with details about your use case.\r\n\r\nRequest ID: {ID}\r\n");
+    let asked = format!("Please provide us with details about your use case of port 25.\r\n\r\nRequest ID: {ID}\r\n");
     world.mail(&Letter::aws("two@amazon", "2026-11-21T12:00:00Z", "Your request", &asked).bytes()).await;
     let request = world.request(&key).await;
     assert_eq!((request.why(), request.steps.len()), (Some(Why::Question), 4));
