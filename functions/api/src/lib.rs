@@ -54,8 +54,8 @@ use store::Store;
 use access::Door;
 use mails::Mails;
 
-pub use page::url::segment;
 pub use forgetting::{Gone, view as forgotten};
+pub use page::url::segment;
 pub use registration::view as registered;
 pub use request::{Shown, find};
 pub use requests::{ListError, list};

@@ -4,7 +4,8 @@
 //! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
 //! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
 //! [`list`], [`show`], [`register`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]), [`forget`] and [`audit`];
-//! [`cli`] is the command line.
+//! [`cli`] is the command line. The commands that look at requests and act on them find them at a
+//! [`place`]: a data folder, or an API elsewhere ([`remote`]); both give the same JSON, and [`fields`] and [`paint`] print it.
 
 pub mod smtp;
 pub mod mailbox;

@@ -21,6 +21,9 @@ use crate::remote::query;
 /// Requests read in one call.
 const PAGE: usize = 200;
 
+/// The narrowest terminal that the table is fitted into.
+const NARROW: u16 = 60;
+
 /// `port25 list`
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -147,6 +150,10 @@ pub async fn open(data: &Path) -> Result<(Engine, Node), Error> {
 fn table(items: &[Value], paint: Paint) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    // A terminal that does not know its width says 0: one letter in a line helps nobody.
+    if table.width().is_some_and(|width| width < NARROW) {
+        table.set_width(NARROW);
+    }
     table.set_header(["TURN", "WAITING", "REQUEST", "ACCOUNT", "REGION", "SUBJECT"]);
     for item in items {
         let tone = tone(item);

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::act::time;
 use crate::cli::{Done, Who};
+use crate::fields::print_json;
 use crate::judge::by;
 use crate::list::open;
 use crate::place::{At, Place};
@@ -62,7 +63,7 @@ pub async fn run(args: RegisterArgs) -> Done {
         Place::Folder(data) => in_folder(&data, &args).await?,
     };
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&done)?);
+        print_json(&done)?;
     } else {
         println!("{}", text(&done, with_id));
     }
