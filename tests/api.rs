@@ -273,10 +273,17 @@ async fn every_route_answers_head_refuses_writes_and_protects() {
         let head = world.ask("HEAD", path).await;
         assert_eq!((got.status, head.status, head.text.as_str()), (200, 200, ""), "{path}");
         assert_eq!(head.header("content-length"), got.header("content-length"), "{path}");
-        for method in ["POST", "PUT", "DELETE"] {
+        let writes = match path {
+            "/v1/requests" => "GET,HEAD,POST",
+            path if path == format!("/v1{story}") => "GET,HEAD,DELETE",
+            _ => "GET,HEAD",
+        };
+        for method in ["PUT", "PATCH"] {
             let refused = world.ask(method, path).await;
-            assert_eq!((refused.status, refused.header("allow")), (405, Some("GET,HEAD")), "{method} {path}");
+            assert_eq!((refused.status, refused.header("allow")), (405, Some(writes)), "{method} {path}");
         }
+        let asked = world.ask("OPTIONS", path).await;
+        assert_eq!((asked.status, asked.header("allow")), (204, Some(writes)), "{path}");
         for (name, value) in [
             ("cache-control", "no-store"),
             ("x-content-type-options", "nosniff"),

@@ -27,7 +27,7 @@ pub struct Shown {
     pub entries: Vec<Entry>,
     /// The alerts of its bundle.
     pub alerts: Vec<Alert>,
-    /// The version of its bundle: it grows with every change, an alert included.
+    /// The edition of its history: it grows with every mail and every act, not with an alert.
     pub version: u64,
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn shown(app: &App, id: &str) -> Result<Shown, Problem> {
 /// When the table cannot be reached, or an item has a form that this version does not know.
 pub async fn find(store: &Store, reference: &str) -> Result<Option<Shown>, StoreError> {
     let found = find_bundle(store, reference).await?;
-    Ok(found.map(|(request, bundle)| Shown { request, version: bundle.version, entries: bundle.entries, alerts: bundle.alerts }))
+    Ok(found.map(|(request, bundle)| Shown { request, version: bundle.edition(), entries: bundle.entries, alerts: bundle.alerts }))
 }
 
 /// The same, with the bundle as a change needs it.

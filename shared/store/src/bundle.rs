@@ -178,6 +178,12 @@ impl Store {
 }
 
 impl Bundle {
+    /// Which edition of its history this is: it grows with every mail and every act, and not with an alert. What a person read is what
+    /// they act on; that a reminder went out meanwhile does not change it.
+    pub fn edition(&self) -> u64 {
+        u64::try_from(self.entries.len()).unwrap_or(u64::MAX)
+    }
+
     fn take(&mut self, items: &[Item]) -> Result<(), StoreError> {
         for item in items {
             let r = Reader::new(item);

@@ -62,7 +62,7 @@ pub async fn forget(store: &Store, name: &str, wish: &Forgetting, now: Timestamp
         if requests.len() > 1 && !wish.all {
             return Err(ActError::HangTogether(requests));
         }
-        if wish.expected.is_some_and(|expected| expected != bundle.version) {
+        if wish.expected.is_some_and(|expected| expected != bundle.edition()) {
             return Err(ActError::Changed);
         }
         let erased = store.erasable(&bundle).await?;

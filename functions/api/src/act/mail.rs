@@ -136,7 +136,7 @@ async fn attempt(
     if done.is_some_and(|done| !same_word(done, &action)) {
         return Err(ActError::KeyReused);
     }
-    if done.is_none() && word.expected.is_some_and(|expected| home.as_ref().is_none_or(|home| home.version != expected)) {
+    if done.is_none() && word.expected.is_some_and(|expected| home.as_ref().is_none_or(|home| home.edition() != expected)) {
         return Err(ActError::Changed);
     }
     if same || done.is_some() {

@@ -98,7 +98,7 @@ async fn attempt(
             return Err(ActError::KeyReused);
         }
         if registration.key.is_some() || now.duration_since(entry.stored) < SAME_WORD {
-            return Ok(registered(&fold(&bundle.entries), id, true, bundle.version));
+            return Ok(registered(&fold(&bundle.entries), id, true, bundle.edition()));
         }
     }
 
@@ -111,7 +111,7 @@ async fn attempt(
             return Err(ActError::Known(shown));
         }
     }
-    let version = bundle.as_ref().map_or(0, |b| b.version) + 1;
+    let version = bundle.as_ref().map_or(0, store::Bundle::edition) + 1;
     let claims = references.into_iter().filter(|r| !found.places.contains_key(r)).collect();
     let entry = new.id.clone();
     let change = BundleChange::of(bundle, absorb, vec![new], claims, policy, now);

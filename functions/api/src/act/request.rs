@@ -80,13 +80,13 @@ pub async fn on_request(store: &Store, policy: &Policy, name: &str, deed: &Deed,
         let unknown = || ActError::NoRequest(cut(&one_line(name), BY_MAX));
         let (request, bundle) = find_bundle(store, name).await?.ok_or_else(unknown)?;
         let (entry, act) = match decide(&request, &bundle, deed, now)? {
-            Decided::Before(entry) => return Ok(acted(&request, entry, now, true, bundle.version)),
+            Decided::Before(entry) => return Ok(acted(&request, entry, now, true, bundle.edition())),
             Decided::New(entry, act) => (entry, act),
         };
         let about = about(&request, &bundle.entries).ok_or_else(unknown)?;
         let new = Entry::of_action(&entry, said(about, act, &deed.by, deed.why.as_deref()), after_all(&request, now));
         let id = new.id.clone();
-        let version = bundle.version + 1;
+        let version = bundle.edition() + 1;
         let bundle = BundleChange::of(Some(bundle), Vec::new(), vec![new], Vec::new(), policy, now);
         let request = bundle.requests.iter().find(|r| r.step(&id).is_some()).unwrap_or(&request).clone();
         if store.commit(&Change { bundle: Some(bundle), ..Change::default() }).await? == Commit::Done {
@@ -107,7 +107,7 @@ enum Decided {
 fn decide(request: &Request, bundle: &Bundle, deed: &Deed, now: Timestamp) -> Result<Decided, ActError> {
     let last = request.steps.last();
     let on = |step: Option<&domain::request::Step>| derived(request, &deed.what, step.map_or("", |s| s.entry.as_str()));
-    let changed = || deed.expected.is_some_and(|expected| expected != bundle.version);
+    let changed = || deed.expected.is_some_and(|expected| expected != bundle.edition());
     match &deed.key {
         Some(key) => {
             let id = EntryId::of_action(key);
