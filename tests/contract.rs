@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::alert::{Alert, AlertId, Cause, Step};
-use domain::classify::{Facts, HostName, Limit, ResourceId};
-use domain::ids::{AwsId, EntryId, MessageId};
-use domain::request::{Act, Action, Belongs, Entry, Outcome, Reference, fold};
+use domain::classify::{Facts, Family, HostName, Limit, ResourceId};
+use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
+use domain::request::{Act, Action, Belongs, Entry, Outcome, Reference, Submitted, fold};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -118,6 +118,7 @@ async fn what_is_written_is_what_is_read() {
     let mut bundle = one(&world).await;
     let until = world.now();
     let target = EntryId::of_action("x");
+    let regions: Vec<Region> = ["eu-west-1", "us-east-1"].iter().filter_map(|r| Region::parse(r)).collect();
     let acts = [
         Act::Replied,
         Act::Settle(Outcome::Closed),
@@ -125,6 +126,8 @@ async fn what_is_written_is_what_is_read() {
         Act::Ack { until },
         Act::Snooze { until },
         Act::Note("日本語 \u{1F600} \"quotes\" \\ ".to_owned()),
+        Act::Register(Box::new(Submitted::new(Family::Abuse, AccountId::parse("123456789012"), &regions, "日本語").unwrap())),
+        Act::Register(Box::new(Submitted::new(Family::Other, None, &[], "x").unwrap())),
         Act::Judge { target: target.clone(), meaning: domain::classify::Meaning::Denied, request: None },
         Act::Judge { target, meaning: domain::classify::Meaning::Irrelevant, request: AwsId::parse("170000000030009").map(Belongs::Aws) },
     ];

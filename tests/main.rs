@@ -12,6 +12,8 @@ mod bad_input;
 mod contract;
 mod correcting;
 mod acting;
+mod registering;
+mod forgetting;
 mod sweeping;
 mod alerting;
 mod telling;

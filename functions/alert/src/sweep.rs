@@ -89,7 +89,8 @@ impl Sweep<'_> {
         let done = match work {
             Work::Bundle(address) => match self.store.bundle(address).await {
                 Ok(Some(bundle)) => self.bundle(bundle).await,
-                Ok(None) => Ok(()),
+                // A forget that a crash ended early leaves its tombstone due.
+                Ok(None) => self.store.finish_forgetting(address).await.map(drop),
                 Err(error) => Err(error),
             },
             Work::Summary(cause, name) => self.summary(*cause, name).await,

@@ -92,24 +92,24 @@ pub(crate) struct Judge {
 
 /// What became of an act.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Done {
+pub struct Done {
     /// The request.
-    id: String,
+    pub(crate) id: String,
     /// The entry of the history that says it.
-    entry: String,
+    pub(crate) entry: String,
     /// Whose turn it is now.
     #[serde(flatten)]
-    turn: TurnView,
+    pub(crate) turn: TurnView,
     /// When the acknowledgement or snooze ends, if it was one.
     #[schema(format = DateTime)]
-    until: Option<String>,
+    pub(crate) until: Option<String>,
     /// Nothing was written: it was said before, or is so already.
-    said_before: bool,
+    pub(crate) said_before: bool,
 }
 
 /// What became of a word on a mail.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Judged {
+pub struct Judged {
     /// The entry of the mail.
     entry: String,
     /// What it means now.
@@ -205,7 +205,7 @@ pub(crate) async fn judge(
 }
 
 /// What became of a word, as JSON.
-pub(crate) fn judged(taken: Taken) -> Judged {
+pub fn judged(taken: Taken) -> Judged {
     Judged {
         entry: taken.entry.to_string(),
         meaning: taken.meaning.as_str(),
@@ -222,7 +222,8 @@ async fn on(app: &App, id: &str, writing: Writing, what: What, plain: Plain) -> 
     Ok(([etag(acted.version)], Json(done(acted))))
 }
 
-fn done(acted: Acted) -> Done {
+/// What became of an act, as JSON.
+pub fn done(acted: Acted) -> Done {
     Done {
         id: acted.request.to_string(),
         entry: acted.entry.to_string(),

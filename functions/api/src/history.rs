@@ -4,7 +4,7 @@
 use domain::alert::{Alert, Cause, State, Step as AlertStep};
 use domain::policy::Policy;
 use domain::reply::minute;
-use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Reference, Request, Step};
+use domain::request::{Act, Action, Belongs, Effect, Entry, Fact, MailFact, Reference, Request, Step, Submitted};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,11 +88,11 @@ pub struct ActionEvent {
     pub id: String,
     /// Who.
     pub by: String,
-    /// `replied`, `settle`, `reopen`, `ack`, `snooze`, `note` or `judge`.
+    /// `replied`, `settle`, `reopen`, `ack`, `snooze`, `note`, `register` or `judge`.
     pub act: &'static str,
     /// The reference it was about.
     pub about: String,
-    /// Its words, its end, its outcome, or what it says of which entry.
+    /// Its words, its end, its outcome, what was submitted, or what it says of which entry.
     pub says: Option<String>,
     /// Why, as the person said.
     pub why: Option<String>,
@@ -197,6 +197,7 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
         Act::Ack { until } => ("ack", Some(time(*until))),
         Act::Snooze { until } => ("snooze", Some(time(*until))),
         Act::Note(text) => ("note", Some(text.clone())),
+        Act::Register(submitted) => ("register", Some(of_submitted(submitted))),
         Act::Judge { target, meaning, request } => {
             let to = match request {
                 None => String::new(),
@@ -213,6 +214,14 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
     };
     let why = action.why.clone();
     ActionEvent { at: time(step.at), id: step.entry.to_string(), by: action.by.clone(), act, about, says, why, did: did(step) }
+}
+
+/// What was submitted, in one line: `port25, account 123456789012, eu-west-1: Open port 25`.
+fn of_submitted(submitted: &Submitted) -> String {
+    let account = submitted.account.as_ref().map(|account| format!("account {account}"));
+    let named = account.into_iter().chain(submitted.regions.iter().map(ToString::to_string));
+    let what: Vec<String> = [submitted.family.as_str().to_owned()].into_iter().chain(named).collect();
+    format!("{}: {}", what.join(", "), submitted.subject)
 }
 
 fn did(step: &Step) -> Did {

@@ -4,18 +4,19 @@
 //! less (`redact`). A list is a page of heads from the index (`requests`, asked for by a `listing`, continued by a `cursor`); one request is
 //! found by any reference, read as a bundle and folded (`request`; `thread` shows parts of it). What is true is shown in the shapes of
 //! [`view`], [`history`] and [`facts`], as JSON or through `page`, and what went wrong as a `problem`. Only a POST or DELETE
-//! changes something: its `body` is what people do with a request (`acts`) or with a mail in [`quarantine`], taken by [`act`], which the
+//! changes something: its `body` is what people do with a request (`acts`, `registration`, `forgetting`) or with a mail in [`quarantine`], taken by [`act`], which the
 //! local program and the page's forms call too. [`reply`] writes the draft of an answer; [`alerts`], [`summary`] and [`status`] look at the whole.
 //! [`openapi`] describes all of it.
 
 pub mod access;
 pub mod act;
-mod acts;
+pub mod acts;
 pub mod alerts;
 mod body;
 pub mod bucket;
 mod cursor;
 pub mod facts;
+mod forgetting;
 mod frame;
 mod health;
 pub mod history;
@@ -27,6 +28,7 @@ mod page;
 mod problem;
 pub mod quarantine;
 mod redact;
+mod registration;
 pub mod reply;
 mod request;
 mod requests;
@@ -52,7 +54,11 @@ use store::Store;
 use access::Door;
 use mails::Mails;
 
+pub use forgetting::{Gone, view as forgotten};
+pub use page::url::segment;
+pub use registration::view as registered;
 pub use request::{Shown, find};
+pub use requests::{ListError, list};
 
 /// Where the time comes from: `main` hands over a clock, tests their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -102,8 +108,8 @@ pub fn app(app: App) -> Router {
         .route("/quarantine/{mail}/release", post(page::quarantine::release))
         .route("/quarantine/{mail}/dismiss", post(page::quarantine::dismiss))
         .route("/logout", post(access::login::out)) // access/login.rs
-        .route("/v1/requests", get(requests::get)) // requests.rs
-        .route("/v1/requests/{id}", get(request::get)) // request.rs
+        .route("/v1/requests", get(requests::get).post(registration::post)) // requests.rs, registration.rs
+        .route("/v1/requests/{id}", get(request::get).delete(forgetting::delete)) // request.rs, forgetting.rs
         .route("/v1/requests/{id}/events", get(thread::events)) // thread.rs
         .route("/v1/requests/{id}/messages", get(thread::messages))
         .route("/v1/requests/{id}/reply", get(reply::get)) // reply.rs

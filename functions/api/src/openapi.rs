@@ -67,7 +67,9 @@ impl IntoResponses for Refused {
     ),
     paths(
         crate::requests::get,
+        crate::registration::post,
         crate::request::get,
+        crate::forgetting::delete,
         crate::thread::events,
         crate::thread::messages,
         crate::reply::get,

@@ -9,7 +9,9 @@ use axum::extract::{Extension, Query, State};
 use axum::http::header::LINK;
 use axum::response::{IntoResponse, Response};
 use domain::ids::{AccountId, Region};
-use store::{Filter, Head, StoreError};
+use domain::policy::Policy;
+use jiff::Timestamp;
+use store::{Filter, Head, Store, StoreError};
 use utoipa::IntoParams;
 
 use crate::App;
@@ -74,24 +76,37 @@ pub(crate) async fn get(
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Problem> {
     let listing = Listing::parse(&pairs)?;
-    let list = page(&app, &listing).await?;
+    let list = page(&app.store, &app.policy, &listing, app.now()).await?;
     let link = list.next.as_ref().map(|next| [(LINK, format!("<{}>; rel=\"next\"", listing.address(next)))]);
     Ok((link, Json(List { items: seen_by(&caller, list.items), ..list })).into_response())
 }
 
-async fn page(app: &App, listing: &Listing) -> Result<List, Problem> {
+/// Why a page of requests cannot be given: what was asked for and is not accepted, or what the table did wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ListError(String);
+
+/// A page of requests, asked for with the parameters of `GET /v1/requests`: the local program reads them as the API does.
+///
+/// # Errors
+/// When a parameter is not accepted, or the table cannot be reached.
+pub async fn list(store: &Store, policy: &Policy, parameters: &[(String, String)], now: Timestamp) -> Result<List, ListError> {
+    let said = |problem: Problem| ListError(problem.said_here());
+    page(store, policy, &Listing::parse(parameters).map_err(said)?, now).await.map_err(said)
+}
+
+async fn page(store: &Store, policy: &Policy, listing: &Listing, now: Timestamp) -> Result<List, Problem> {
     if listing.nothing {
         return Ok(List { items: Vec::new(), next: None });
     }
-    let now = app.now();
     let canonical = listing.bound();
     let cursor = listing.cursor.as_deref().map(|text| Cursor::decode(text, &canonical)).transpose()?;
-    let mut filter = listing.filter(cursor.as_ref().and_then(|c| c.silent_since), &app.policy, now);
+    let mut filter = listing.filter(cursor.as_ref().and_then(|c| c.silent_since), policy, now);
     if let Some(q) = &listing.q {
-        match find(&app.store, q).await.map_err(Problem::store)? {
+        match find(store, q).await.map_err(Problem::store)? {
             Some(shown) => {
                 let head = Head::from(&shown.request);
-                let item = view::item(&head, &app.policy, now);
+                let item = view::item(&head, policy, now);
                 let wanted = filter.takes(&head) && listing.overdue.is_none_or(|wanted| item.overdue == wanted);
                 return Ok(List { items: Vec::from_iter(wanted.then_some(item)), next: None });
             }
@@ -104,9 +119,9 @@ async fn page(app: &App, listing: &Listing) -> Result<List, Problem> {
     let mut items = Vec::new();
     let reads = if listing.overdue == Some(false) { READS_MAX } else { 1 };
     for _ in 0..reads {
-        let page = app.store.list(&filter, position.as_ref(), listing.limit - items.len()).await;
+        let page = store.list(&filter, position.as_ref(), listing.limit - items.len()).await;
         let page = page.map_err(|error| if resumed { of_position(error) } else { Problem::store(error) })?;
-        let heads = page.items.iter().map(|head| view::item(head, &app.policy, now));
+        let heads = page.items.iter().map(|head| view::item(head, policy, now));
         items.extend(heads.filter(|item| listing.overdue.is_none_or(|wanted| item.overdue == wanted)));
         position = page.next;
         if position.is_none() || items.len() >= listing.limit {

@@ -50,7 +50,7 @@ pub struct Item {
     pub regions: Vec<String>,
     /// What kind of AWS mail it is about.
     pub family: &'static str,
-    /// The subject of AWS's first mail.
+    /// The subject of AWS's first mail, or what the request was called when it was registered.
     pub subject: String,
     /// The last mail of AWS, or of ours to AWS.
     #[schema(format = DateTime)]

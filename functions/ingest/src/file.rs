@@ -9,7 +9,7 @@ use domain::policy::Policy;
 use domain::request::{Entry, MailFact, Reference, Request, ShownId, Turn, fold};
 use domain::trust::{self, Trust, Verdict, Verdicts};
 use jiff::Timestamp;
-use store::{BundleChange, Change, Commit, Found, MailRecord, Probe, Store, StoreError, StoredMail, Summary};
+use store::{BundleChange, Change, Commit, Found, Gathered, MailRecord, Probe, Store, StoreError, StoredMail, Summary};
 
 use crate::inbox::InboxError;
 
@@ -148,7 +148,11 @@ async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry,
     }
     let (change, filed) = if let Some(ending) = copy_of(fact, &found) {
         let object_only = ending == Ending::Duplicate;
-        (record(fact, &ending, object_only, false, now), ended(ending, Vec::new(), None))
+        let mut change = record(fact, &ending, object_only, false, now);
+        if let Some(record) = change.mail.as_mut().filter(|_| found.twins.values().any(StoredMail::is_forgotten)) {
+            record.mail = record.mail.without_words();
+        }
+        (change, ended(ending, Vec::new(), None))
     } else {
         let known = !found.places.is_empty();
         match filing::decide(&judged.mail, &judged.reading, known, policy) {
@@ -161,7 +165,7 @@ async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry,
                 (change, ended(ending, Vec::new(), None))
             }
             Filing::File => {
-                let bundle = into_bundle(store, policy, entry, fact, &references, &found, now).await?;
+                let Some(bundle) = into_bundle(store, policy, entry, fact, &references, &found, now).await? else { return Ok(None) };
                 let holds = |r: &&Request| r.step(&entry.id).is_some();
                 let requests: Vec<&Request> = bundle.requests.iter().filter(holds).collect();
                 let shown = requests.iter().map(|r| r.id.clone()).collect();
@@ -220,7 +224,8 @@ async fn names_open(store: &Store, references: &[Reference], found: &Found) -> R
     Ok(bundle.is_some_and(|b| fold(&b.entries).iter().any(|r| !matches!(r.turn, Turn::Settled { .. }))))
 }
 
-/// The bundle with the new entry: found, merged or begun, folded, with the alerts that are owed now.
+/// The bundle with the new entry: found, merged or begun, folded, with the alerts that are owed now. `None` when what it leads to
+/// was forgotten since it was looked up.
 async fn into_bundle(
     store: &Store,
     policy: &Policy,
@@ -229,8 +234,8 @@ async fn into_bundle(
     references: &[Reference],
     found: &Found,
     now: Timestamp,
-) -> Result<BundleChange, StoreError> {
-    let (before, absorb) = store.gather(references, found).await?;
+) -> Result<Option<BundleChange>, StoreError> {
+    let Some(Gathered { home, absorb }) = store.gather(references, found).await? else { return Ok(None) };
     let claims = filing::claims(fact).into_iter().filter(|r| !found.places.contains_key(r)).collect();
-    Ok(BundleChange::of(before, absorb, vec![entry.clone()], claims, policy, now))
+    Ok(Some(BundleChange::of(home, absorb, vec![entry.clone()], claims, policy, now)))
 }

@@ -1,24 +1,26 @@
 //! `port25 replied`, `ack`, `snooze`, `settle`, `reopen` and `note`: what people do with a request, with who and why.
 
-use api::act::{self, Acted, Deed, Until, What};
-use api::view::TurnView;
+use api::act::{self, Deed, Until, What};
+use api::acts::done;
 use boot::log;
 use clap::Args;
 use domain::reply::minute;
-use domain::request::{Outcome, Turn};
+use domain::request::Outcome;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde_json::{Value, json, to_value};
 
-use crate::cli::{Data, Done, Who};
-use crate::judge::by;
+use crate::cli::{Done, Who};
+use crate::fields::{is, print_json, stamp, text};
+use crate::judge::{by, with};
 use crate::list::open;
+use crate::place::{At, Place};
 
 /// The request, and who acts on it.
 #[derive(Debug, Args)]
 pub struct On {
-    /// Where the data is.
+    /// Where the request is.
     #[command(flatten)]
-    pub data: Data,
+    pub at: At,
     /// AWS's ID, our key (p25-…), or a Message-ID.
     pub id: String,
     /// Who and why.
@@ -84,24 +86,10 @@ pub struct NoteArgs {
     pub text: String,
 }
 
-/// What became of an act, as JSON.
-#[derive(Debug, Serialize)]
-struct ActedView {
-    /// The request.
-    request: String,
-    /// The entry that says it.
-    entry: String,
-    #[serde(flatten)]
-    turn: TurnView,
-    /// When the acknowledgement or snooze ends.
-    until: Option<String>,
-    said_before: bool,
-}
-
 /// AWS was answered.
 ///
 /// # Errors
-/// Like every act here: when no request answers, the act would do nothing, or the data folder cannot be used.
+/// Like every act here: when no request answers, the act would do nothing, or the data folder or the API cannot be used.
 pub async fn replied(args: PlainArgs) -> Done {
     take(args.on, What::Replied).await
 }
@@ -149,32 +137,50 @@ pub async fn note(args: NoteArgs) -> Done {
 
 async fn take(on: On, what: What) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let (engine, node) = open(&on.data.data).await?;
-    let deed = Deed { what, by: by(&on.who), why: on.who.why, key: None, expected: None };
-    let done = act::on_request(&node.store, &node.policy, &on.id, &deed, (node.clock)()).await;
-    engine.close().await;
-    let acted = done?;
+    let acted = match on.at.place()? {
+        Place::Remote(remote) => {
+            let (act, body) = asked(&what);
+            remote.post(&format!("v1/requests/{}/{act}", api::segment(&on.id)), &with(body, &on.who)).await?
+        }
+        Place::Folder(data) => {
+            let (engine, node) = open(&data).await?;
+            let deed = Deed { what: what.clone(), by: by(&on.who), why: on.who.why, key: None, expected: None };
+            let acted = act::on_request(&node.store, &node.policy, &on.id, &deed, (node.clock)()).await;
+            engine.close().await;
+            to_value(done(acted?))?
+        }
+    };
     if on.json {
-        let view = ActedView {
-            request: acted.request.to_string(),
-            entry: acted.entry.to_string(),
-            turn: api::view::turn(acted.turn),
-            until: acted.until.map(|at| format!("{at:.0}")),
-            said_before: acted.said_before,
-        };
-        println!("{}", serde_json::to_string_pretty(&view)?);
+        print_json(&acted)?;
     } else {
-        println!("{}", text(&deed.what, &acted));
+        println!("{}", words(&what, &acted));
     }
     Ok(0)
 }
 
-fn text(what: &What, acted: &Acted) -> String {
-    let id = &acted.request;
-    if acted.said_before {
+/// The act's word in the API's paths, and the members of its body.
+fn asked(what: &What) -> (&'static str, Value) {
+    let end = |until: &Until| match until {
+        Until::At(at) => json!({"until": at.to_string()}),
+        Until::For(span) => json!({"seconds": span.as_secs()}),
+    };
+    match what {
+        What::Replied => ("replied", json!({})),
+        What::Ack(until) => ("ack", until.as_ref().map_or_else(|| json!({}), end)),
+        What::Snooze(until) => ("snooze", end(until)),
+        What::Settle(outcome) => ("settle", json!({"outcome": outcome.as_str()})),
+        What::Reopen => ("reopen", json!({})),
+        What::Note(text) => ("note", json!({"text": text})),
+    }
+}
+
+fn words(what: &What, acted: &Value) -> String {
+    let id = text(acted, "id");
+    if is(acted, "said_before") {
         return format!("Nothing to do: that is so already, or was said a moment ago. port25 show {id} tells the history.");
     }
-    let until = acted.until.map(minute).unwrap_or_default();
+    let at = |name| stamp(acted, name).map(minute).unwrap_or_default();
+    let until = at("until");
     let done = match what {
         What::Replied => "AWS was answered: it is AWS's turn, and its time starts again.".to_owned(),
         What::Ack(_) => format!("Seen: no repeats until {until}, or until AWS writes. A first alert still goes out."),
@@ -183,10 +189,10 @@ fn text(what: &What, acted: &Acted) -> String {
         What::Reopen => "Opened again: it is our turn.".to_owned(),
         What::Note(_) => "Noted.".to_owned(),
     };
-    let turn = match acted.turn {
-        Turn::Aws { since } => format!("AWS's turn since {}", minute(since)),
-        Turn::Ours { since, .. } => format!("our turn since {}", minute(since)),
-        Turn::Settled { outcome, .. } => outcome.as_str().to_owned(),
+    let turn = match text(acted, "turn").as_str() {
+        "aws" => format!("AWS's turn since {}", at("since")),
+        "ours" => format!("our turn since {}", at("since")),
+        _ => text(acted, "outcome"),
     };
     format!("{done} Request {id}: {turn}.")
 }
@@ -207,7 +213,7 @@ pub(crate) fn span(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// RFC 3339, or a date alone: its beginning in UTC.
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     let whole = if text.len() == "2026-11-23".len() { format!("{text}T00:00:00Z") } else { text.to_owned() };
     whole.parse().map_err(|_| "give a time such as 2026-11-23T09:00:00Z, or a date such as 2026-11-23".to_owned())

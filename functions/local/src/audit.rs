@@ -6,6 +6,7 @@ use domain::text::one_line;
 use serde::Serialize;
 
 use crate::cli::{AuditArgs, Done};
+use crate::fields::print_json;
 use crate::list::open;
 
 /// What an audit found, as `--json` prints it.
@@ -31,7 +32,7 @@ pub async fn run(args: AuditArgs) -> Done {
     let AuditReport { looked, young, again, failed, missing, errors } = &done?;
     if args.json {
         let audit = Audit { looked: *looked, young: *young, filed: *again, failed: *failed, missing, errors };
-        println!("{}", serde_json::to_string_pretty(&audit)?);
+        print_json(&audit)?;
     } else {
         println!("{looked} mails looked at, {young} of them too young to be missed.");
         println!("{} had no ending: {again} filed now, {failed} could not be filed.", again + failed);

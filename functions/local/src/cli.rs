@@ -1,29 +1,38 @@
 //! The command line.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::forget::ForgetArgs;
 use crate::judge::{JudgeArgs, MailArgs};
+use crate::list::ListArgs;
+use crate::place::DATA;
+use crate::quarantine::QuarantineArgs;
+use crate::register::RegisterArgs;
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
+use crate::show::ShowArgs;
 use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, explain, heartbeat, import, judge, list, quarantine, reply, rules, serve, show, simulate, test_alert, token, why,
+    act, audit, demo, examples, explain, fields, forget, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show,
+    simulate, test_alert, token, why,
 };
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
-pub type Done = Result<u8, Box<dyn Error + Send + Sync>>;
+pub type Done = Result<u8, Error>;
+
+/// An error of a command, in words that say what to do.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Never miss AWS's answer: reads AWS's mails about port 25, reverse DNS, SES and quota requests, knows whose turn it is,
 /// and alerts when AWS was silent for 48 hours.
 #[derive(Debug, Parser)]
-#[command(name = "port25", version, max_term_width = 100, after_help = "Without a command it serves, with the data in ./port25-data.")]
+#[command(name = "port25", version, max_term_width = 100, after_help = examples::PROGRAM)]
 pub struct Cli {
     /// What to do (default: serve).
     #[command(subcommand)]
@@ -34,59 +43,88 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the whole product: mail in, page, alerts.
+    #[command(after_help = examples::SERVE)]
     Serve(ServeArgs),
     /// Play a short story at accelerated time, with the page alive.
+    #[command(after_help = examples::DEMO)]
     Demo(DemoArgs),
     /// Take in mails: .eml files, folders, Maildir, mbox exports, or - for one mail on standard input.
+    #[command(after_help = examples::IMPORT)]
     Import(ImportArgs),
     /// List the requests; with --overdue the exit code is 2 when something is overdue.
+    #[command(after_help = examples::LIST)]
     List(ListArgs),
     /// Show one request with its history: any of its references finds it.
+    #[command(after_help = examples::SHOW)]
     Show(ShowArgs),
+    /// Register a request that was submitted to AWS by hand, before or without a mail: its 48 hours begin then.
+    #[command(after_help = examples::REGISTER)]
+    Register(Box<RegisterArgs>),
     /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
+    #[command(after_help = examples::REPLY)]
     Reply(ReplyArgs),
     /// Say that AWS was answered, on a way that port25 does not see: its clock starts again.
+    #[command(after_help = examples::REPLIED)]
     Replied(PlainArgs),
     /// Say that you have seen it: no repeats for 24 hours, or until AWS writes.
+    #[command(after_help = examples::ACK)]
     Ack(AckArgs),
     /// Put it off: no repeats until then (30 days at most), or until AWS writes.
+    #[command(after_help = examples::SNOOZE)]
     Snooze(SnoozeArgs),
     /// Say how it ended: approved, denied or closed.
+    #[command(after_help = examples::SETTLE)]
     Settle(SettleArgs),
     /// Say that it is not over: it is our turn again.
+    #[command(after_help = examples::REOPEN)]
     Reopen(PlainArgs),
     /// Write something into its history.
+    #[command(after_help = examples::NOTE)]
     Note(NoteArgs),
     /// Say what one mail means and why, without storing anything.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
     /// Check a rule file, or run a folder of mails against what is expected of them.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::RULES)]
     Rules(RulesCommand),
     /// List the mails that nothing proves, those that name an open request first, and why each is kept apart.
+    #[command(after_help = examples::QUARANTINE)]
     Quarantine(QuarantineArgs),
     /// Say what any stored mail means: it counts as said from now on; one in quarantine is released.
+    #[command(after_help = examples::JUDGE)]
     Judge(JudgeArgs),
     /// Say that a mail is none of ours: it leaves the quarantine, and changes nothing in a request.
+    #[command(after_help = examples::DISMISS)]
     Dismiss(MailArgs),
     /// Take a mail out of its request: it begins one of its own, and what answers it follows.
+    #[command(after_help = examples::SPLIT)]
     Split(MailArgs),
+    /// Delete a request with everything that was kept of it; no copy of its mails brings it back.
+    #[command(after_help = examples::FORGET)]
+    Forget(ForgetArgs),
     /// Say why people were told of a request or not, and when they will be next.
+    #[command(after_help = examples::WHY)]
     Why(ShowArgs),
     /// Send a test alert through everything that a real one goes through.
+    #[command(after_help = examples::TEST_ALERT)]
     TestAlert(TestAlertArgs),
     /// Make, list and take away the tokens of the API and the page.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::TOKEN)]
     Token(TokenCommand),
     /// Print the description of the API (OpenAPI 3.1).
+    #[command(after_help = examples::OPENAPI)]
     Openapi,
     /// Print what makes a shell complete the command line: eval "$(port25 completions bash)".
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
     /// Play a scenario (a JSON file) with a clock of its own, and print every alert with its time.
+    #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),
     /// Hold the folder of mails against the table, and file what has no ending.
+    #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),
 }
 
@@ -94,7 +132,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Data {
     /// The data folder: table, mails, alerts. One process at a time.
-    #[arg(long, value_name = "DIR", default_value = "port25-data")]
+    #[arg(long, value_name = "DIR", default_value = DATA)]
     pub data: PathBuf,
 }
 
@@ -166,42 +204,6 @@ pub struct ImportArgs {
     pub results: Results,
 }
 
-/// `port25 list`
-#[derive(Debug, Args)]
-pub struct ListArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// Only what AWS has not answered within the deadline.
-    #[arg(long)]
-    pub overdue: bool,
-    /// Only this turn: aws, ours or settled.
-    #[arg(long, value_name = "TURN")]
-    pub turn: Option<String>,
-    /// Only this account.
-    #[arg(long, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    /// Only requests that name this Region.
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// The items as the API gives them.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `port25 show`
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// AWS's ID, our key (p25-…), or a Message-ID.
-    pub id: String,
-    /// The request as the API gives it.
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `port25 explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -219,11 +221,13 @@ pub struct ExplainArgs {
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// Say whether a rule file can be used, or every mistake in it; the exit code is 1 when there is one.
+    #[command(after_help = examples::RULES_CHECK)]
     Check {
         /// The rule file.
         file: PathBuf,
     },
     /// Read and judge every mail (.eml) of a folder and compare with the .expect file beside it; the exit code is 2 when one differs.
+    #[command(after_help = examples::RULES_TEST)]
     Test(RulesTestArgs),
 }
 
@@ -235,23 +239,6 @@ pub struct RulesTestArgs {
     /// Whose verdicts are believed, and by which rules mails are judged.
     #[command(flatten)]
     pub results: Results,
-}
-
-/// `port25 quarantine`
-#[derive(Debug, Args)]
-pub struct QuarantineArgs {
-    /// Where the data is.
-    #[command(flatten)]
-    pub data: Data,
-    /// How many mails one page has.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500))]
-    pub limit: u16,
-    /// Where the page begins, as the page before says.
-    #[arg(long, value_name = "PLACE")]
-    pub after: Option<String>,
-    /// The mails as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Who says something, and why.
@@ -288,6 +275,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
+        Some(Command::Register(args)) => register::run(*args).await,
         Some(Command::Reply(args)) => reply::run(args).await,
         Some(Command::Replied(args)) => act::replied(args).await,
         Some(Command::Ack(args)) => act::ack(args).await,
@@ -302,16 +290,19 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::Judge(args)) => judge::run(args).await,
         Some(Command::Dismiss(args)) => judge::dismiss(args).await,
         Some(Command::Split(args)) => judge::split(args).await,
+        Some(Command::Forget(args)) => forget::run(args).await,
         Some(Command::Audit(args)) => audit::run(args).await,
         Some(Command::Why(args)) => why::run(args).await,
         Some(Command::TestAlert(args)) => test_alert::run(args).await,
         Some(Command::Token(command)) => token::run(command).await,
         Some(Command::Openapi) => {
-            print!("{}", api::openapi::OPENAPI);
+            fields::print(api::openapi::OPENAPI)?;
             Ok(0)
         }
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "port25", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "port25", &mut script);
+            fields::print(&String::from_utf8(script)?)?;
             Ok(0)
         }
         Some(Command::Simulate(args)) => simulate::run(args).await,
@@ -319,12 +310,12 @@ pub async fn run(cli: Cli) -> Done {
     }
 }
 
-/// An address on this machine only: there is no login yet.
+/// An address on this machine only: neither way in has TLS.
 fn loopback(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
     let address: SocketAddr = numeric.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:8025".to_owned())?;
     if !address.ip().is_loopback() {
-        return Err("only loopback addresses (127.0.0.1, [::1]) for now: nothing asks who you are".to_owned());
+        return Err("only loopback addresses (127.0.0.1, [::1]) here: there is no TLS, and anybody may send mail in".to_owned());
     }
     Ok(address)
 }
@@ -336,6 +327,19 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        fn check(command: &clap::Command, path: &str) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example") && help.contains(path), "{path}: {help}");
+            command.get_subcommands().filter(|c| c.get_name() != "help").for_each(|c| check(c, &format!("{path} {}", c.get_name())));
+        }
+        let cli = Cli::command();
+        check(&cli, "port25");
+        let help = cli.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(help.contains("Exit codes:\n  0  done"), "{help}");
     }
 
     #[test]

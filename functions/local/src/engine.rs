@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::text::one_line;
 use dynoxide::{Database, DynoxideError};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -24,6 +25,10 @@ const TABLE_FILE: &str = "table.db";
 const LOCK_FILE: &str = "lock";
 /// Most that is shown of another process's lock file, in bytes.
 const HOLDER_MAX: usize = 1000;
+/// Before the address of the engine, in the lock file.
+const ENGINE: &str = "engine ";
+/// How that address begins: nobody is led elsewhere.
+const LOOPBACK: &str = "http://127.0.0.1:";
 /// How long a close waits for requests that are being answered: one takes milliseconds.
 const CLOSE_MAX: Duration = Duration::from_secs(5);
 
@@ -31,12 +36,14 @@ const CLOSE_MAX: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// Another process works on the data folder.
-    #[error("the data folder {} is in use by {holder}; stop that process, or choose another folder with --data", path.display())]
+    #[error("the data folder {} is in use by {holder}; stop that process, choose another folder with --data, or ask a running serve with --url and a token (port25 token --help)", path.display())]
     InUse {
         /// The data folder.
         path: PathBuf,
         /// What the other process wrote about itself: its process id, command and address.
         holder: String,
+        /// Where its engine listens, on this machine.
+        endpoint: Option<String>,
     },
     /// The path leads to something that is no folder.
     #[error("{} is not a folder; choose one with --data", path.display())]
@@ -120,6 +127,9 @@ impl Engine {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(EngineError::Start)?;
         let endpoint = format!("http://{}", listener.local_addr().map_err(EngineError::Start)?);
         let (stop, stopped) = oneshot::channel::<()>();
+        if let Some(lock) = &lock {
+            introduce(lock, &endpoint, "").map_err(EngineError::Start)?;
+        }
         let held = lock.clone();
         let server = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
@@ -142,7 +152,7 @@ impl Engine {
     /// # Errors
     /// When the lock file cannot be written.
     pub fn describe(&self, text: &str) -> io::Result<()> {
-        self.lock.as_deref().map_or(Ok(()), |lock| introduce(lock, text))
+        self.lock.as_deref().map_or(Ok(()), |lock| introduce(lock, &self.endpoint, text))
     }
 
     /// Lets running requests finish, closes the file and releases the folder.
@@ -182,33 +192,36 @@ fn lock(dir: &Path) -> Result<File, EngineError> {
     let file = OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).map_err(not_writable)?;
     match file.try_lock() {
         Ok(()) => {
-            introduce(&file, "").map_err(not_writable)?;
+            introduce(&file, "", "").map_err(not_writable)?;
             Ok(file)
         }
-        Err(TryLockError::WouldBlock) => Err(EngineError::InUse { path: dir.to_owned(), holder: holder(&path) }),
+        Err(TryLockError::WouldBlock) => {
+            let (holder, endpoint) = holder(&path);
+            Err(EngineError::InUse { path: dir.to_owned(), holder, endpoint })
+        }
         Err(TryLockError::Error(source)) => Err(EngineError::Lock { path, source }),
     }
 }
 
-/// Writes who holds the lock, for the people who meet it.
-fn introduce(mut lock: &File, text: &str) -> io::Result<()> {
+/// Writes who holds the lock, for the people who meet it, and where its engine is, for `port25 token`.
+fn introduce(mut lock: &File, endpoint: &str, text: &str) -> io::Result<()> {
     let command: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let lines = format!("process {}\n{}\n{text}\n", std::process::id(), command.join(" "));
+    let lines = format!("process {}\n{}\n{text}\n{ENGINE}{endpoint}\n", std::process::id(), command.join(" "));
     io::Seek::rewind(&mut lock)?;
     // First the new text, then the length: a reader never meets an empty file.
     lock.write_all(lines.as_bytes())?;
     lock.set_len(lines.len() as u64)
 }
 
-/// What the holder of the lock wrote, on one line and without control characters.
-fn holder(path: &Path) -> String {
+/// What the holder of the lock wrote, on one line and without control characters, and where its engine is.
+fn holder(path: &Path) -> (String, Option<String>) {
     let bytes = std::fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(bytes.get(..HOLDER_MAX).unwrap_or(&bytes));
-    let lines: Vec<String> = text.lines().map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect();
-    match lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>() {
-        lines if lines.is_empty() => "another process".to_owned(),
-        lines => lines.join(", "),
-    }
+    let lines: Vec<String> = text.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    let (engines, lines): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| line.starts_with(ENGINE.trim_end()));
+    let endpoint = engines.last().and_then(|line| line.strip_prefix(ENGINE)).filter(|at| at.starts_with(LOOPBACK));
+    let who = if lines.is_empty() { "another process".to_owned() } else { lines.join(", ") };
+    (who, endpoint.map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -290,8 +303,9 @@ mod tests {
         assert!(refusal.to_string().contains(&me) && refusal.to_string().contains("--data"), "{refusal}");
         first.describe("its page is http://127.0.0.1:8025 and a longer text").unwrap();
         first.describe("its page is http://127.0.0.1:8025").unwrap();
-        let refusal = Engine::open(scratch.path()).await.unwrap_err().to_string();
-        assert!(refusal.contains(", its page is http://127.0.0.1:8025; stop"), "{refusal}");
+        let refusal = Engine::open(scratch.path()).await.unwrap_err();
+        assert!(refusal.to_string().contains(", its page is http://127.0.0.1:8025; stop"), "{refusal}");
+        assert!(matches!(&refusal, EngineError::InUse { endpoint, .. } if *endpoint == Some(first.endpoint())), "{refusal:?}");
         first.close().await;
         Engine::open(scratch.path()).await.unwrap().close().await;
     }

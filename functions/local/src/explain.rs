@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::cli::{Done, ExplainArgs};
 use crate::dkim::Finding;
+use crate::fields::{print, print_json};
 use crate::serve::{checker, policy};
 
 /// The reading of a mail, as `--json` prints it.
@@ -73,9 +74,9 @@ pub async fn run(args: &ExplainArgs) -> Done {
         explanation.account = policy.account_of_recipient(&judged.mail).map(ToString::to_string);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&explanation)?);
+        print_json(&explanation)?;
     } else {
-        print!("{}", text(&explanation));
+        print(&text(&explanation))?;
     }
     Ok(0)
 }

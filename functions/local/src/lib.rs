@@ -3,8 +3,9 @@
 //! In the order in which the data flows: a mail comes in through [`smtp`] (it stands in for SES) or from a [`mailbox`]; its bytes are
 //! kept in the [`bucket`] (for S3), their signatures are checked if that is wanted ([`dkim`]); the [`node`] files it into the table of
 //! the [`engine`] (embedded DynamoDB), sweeps, and serves the page. One file for each command: [`serve`], [`demo`], [`import`],
-//! [`list`], [`show`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]) and [`audit`];
-//! [`cli`] is the command line.
+//! [`list`], [`show`], [`register`], [`reply`], [`act`] (`replied`, `ack`, `snooze`, `settle`, `reopen`, `note`), [`explain`], [`rules`], [`quarantine`], [`judge`] (also `dismiss` and `split`, with [`fixture`]), [`forget`] and [`audit`];
+//! [`cli`] is the command line. The commands that look at requests and act on them find them at a
+//! [`place`]: a data folder, or an API elsewhere ([`remote`]); both give the same JSON, and [`fields`] and [`paint`] print it.
 
 pub mod smtp;
 pub mod mailbox;
@@ -18,11 +19,16 @@ pub mod command;
 pub mod heartbeat;
 
 pub mod cli;
+pub mod place;
+pub mod remote;
+pub mod fields;
+pub mod paint;
 pub mod serve;
 pub mod demo;
 pub mod import;
 pub mod list;
 pub mod show;
+pub mod register;
 pub mod reply;
 pub mod act;
 pub mod explain;
@@ -30,10 +36,12 @@ pub mod rules;
 pub mod quarantine;
 pub mod judge;
 pub mod fixture;
+pub mod forget;
 pub mod audit;
 pub mod simulate;
 pub mod why;
 pub mod test_alert;
 pub mod token;
 
+mod examples;
 mod scratch;

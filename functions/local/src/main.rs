@@ -17,7 +17,8 @@ fn main() -> ExitCode {
     match runtime.block_on(run(cli)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("port25: {}", boot::log::chain(error.as_ref()));
+            // File names and answers of servers are in it: nothing of them steers the terminal.
+            eprintln!("port25: {}", domain::text::clean(&boot::log::chain(error.as_ref())));
             ExitCode::from(1)
         }
     }

@@ -25,7 +25,7 @@ use crate::original::originals;
 use crate::smtp::{Envelope, Sink, SinkError};
 
 /// The name of the table in the embedded engine.
-const TABLE: &str = "port25";
+pub(crate) const TABLE: &str = "port25";
 
 /// Everything wired.
 #[derive(Clone)]

@@ -125,7 +125,7 @@ fn compare(expected: &str, judged: &Judged, policy: &Policy) -> Outcome {
         Ok(none) if none.is_empty() => Outcome::AsExpected,
         Ok(some) => {
             let said = some.iter().map(|d| format!("{} is {}, not {}", d.key, d.found, domain::text::one_line(&d.expected)));
-            let because = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, e.matched));
+            let because = reading.evidence.iter().map(|e| format!("{} \"{}\"", e.rule, domain::text::one_line(&e.matched)));
             let because = because.collect::<Vec<_>>().join(", ");
             let because = if because.is_empty() { "no rule matched".to_owned() } else { because };
             Outcome::Different(format!("{} ({because})", said.collect::<Vec<_>>().join(", ")))

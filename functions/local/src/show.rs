@@ -1,82 +1,138 @@
 //! `port25 show`: one request with its history.
 
-use api::history::Event;
-use api::view::{self, Detail};
+use api::view;
 use boot::{log, world};
+use clap::Args;
 use domain::text::{cut, one_line};
+use serde_json::{Value, to_value};
 
-use crate::cli::{Done, ShowArgs};
+use crate::cli::{Done, Error};
+use crate::fields::{dash, is, items, maybe, print, print_json, text, texts};
 use crate::list::open;
+use crate::paint::{Paint, tone};
+use crate::place::{At, Place};
+
+/// `port25 show` and `port25 why`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Where the request is.
+    #[command(flatten)]
+    pub at: At,
+    /// AWS's ID, our key (p25-…), or a Message-ID.
+    pub id: String,
+    /// As JSON: of show, the request as the API gives it.
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Shows. The exit code is 1 when no request answers to the reference.
 ///
 /// # Errors
-/// When the data folder cannot be used, or nothing is found.
+/// When the data folder or the API cannot be used, or nothing is found.
 pub async fn run(args: ShowArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let (engine, node) = open(&args.data.data).await?;
-    let found = api::find(&node.store, &args.id).await?;
-    engine.close().await;
-    let Some(shown) = found else {
-        return Err(
-            format!("no request answers to {:?}: give AWS's ID, our key (p25-…) or a Message-ID; port25 list shows them", args.id).into()
-        );
-    };
-    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &node.policy, world::now());
+    let detail = detail(&args).await?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&detail)?);
+        print_json(&detail)?;
     } else {
-        print!("{}", text(&detail));
+        print(&words(&detail, Paint::of_stdout()))?;
     }
     Ok(0)
 }
 
-fn text(detail: &Detail) -> String {
-    let item = &detail.item;
-    let mut lines = vec![format!("{}  {}", item.id, one_line(&item.subject)), String::new()];
-    let why = item.turn.why.or(item.turn.outcome).map(|w| format!(" ({w})")).unwrap_or_default();
-    let overdue = if item.overdue { ", OVERDUE" } else { "" };
-    lines.push(format!("Turn:      {}{why}{overdue}, since {}", item.turn.turn, item.turn.since));
-    lines.push(format!("Account:   {}", item.account.as_deref().unwrap_or("-")));
-    lines.push(format!("Region:    {}", if item.regions.is_empty() { "-".to_owned() } else { item.regions.join(", ") }));
-    for (name, text) in detail.facts.named() {
-        lines.push(format!("{:<10} {}", format!("{name}:"), one_line(&text)));
+/// The request with its history, as the API gives it.
+///
+/// # Errors
+/// As [`run`].
+pub async fn detail(args: &ShowArgs) -> Result<Value, Error> {
+    let data = match args.at.place()? {
+        Place::Remote(remote) => return Ok(remote.get(&format!("v1/requests/{}", api::segment(&args.id))).await?),
+        Place::Folder(data) => data,
+    };
+    let (engine, node) = open(&data).await?;
+    let found = api::find(&node.store, &args.id).await;
+    engine.close().await;
+    let shown = found?.ok_or_else(|| api::act::ActError::NoRequest(cut(&one_line(&args.id), 100)))?;
+    Ok(to_value(view::detail(&shown.request, &shown.entries, &shown.alerts, &node.policy, world::now()))?)
+}
+
+fn words(detail: &Value, paint: Paint) -> String {
+    let mut lines = vec![format!("{}  {}", text(detail, "id"), text(detail, "subject")), String::new()];
+    let why = maybe(detail, "why").or_else(|| maybe(detail, "outcome")).map(|w| format!(" ({w})")).unwrap_or_default();
+    let overdue = if is(detail, "overdue") { ", OVERDUE" } else { "" };
+    let turn = paint.word(&format!("{}{why}{overdue}", text(detail, "turn")), tone(detail));
+    lines.push(format!("Turn:      {turn}, since {}", text(detail, "since")));
+    lines.push(format!("Account:   {}", dash(detail, "account")));
+    let regions = texts(detail, "regions").join(", ");
+    lines.push(format!("Region:    {}", if regions.is_empty() { "-" } else { &regions }));
+    for (name, text) in facts(&detail["facts"]) {
+        lines.push(format!("{:<10} {text}", format!("{name}:")));
     }
     // A settled request asks nothing of anybody; how to write again is still worth knowing.
-    let label = if item.turn.outcome.is_some() { "To write again:" } else { "To do:    " };
-    lines.push(format!("{label} {}", detail.answer.instruction));
-    match &detail.next_look {
-        Some(at) => lines.push(format!("Next:      {at} ({})", detail.next_look_why)),
-        None => lines.push(format!("Next:      no alert ({})", detail.next_look_why)),
-    }
+    let label = if maybe(detail, "outcome").is_some() { "To write again:" } else { "To do:    " };
+    lines.push(format!("{label} {}", text(&detail["answer"], "instruction")));
+    let next_why = text(detail, "next_look_why");
+    lines.push(match maybe(detail, "next_look") {
+        Some(at) => format!("Next:      {at} ({next_why})"),
+        None => format!("Next:      no alert ({next_why})"),
+    });
     for (flag, words) in [
-        (item.tangled, "tangled: its thread carries a second AWS ID"),
-        (item.dormant, "dormant: it was old when it came"),
-        (item.unexpected, "unexpected: it names none of the expected accounts"),
+        ("tangled", "tangled: its thread carries a second AWS ID"),
+        ("dormant", "dormant: it was old when it came"),
+        ("unexpected", "unexpected: it names none of the expected accounts"),
     ] {
-        if flag {
+        if is(detail, flag) {
             lines.push(format!("Careful:   {words}"));
         }
     }
     lines.push(String::new());
-    for event in &detail.history {
-        lines.push(match event {
-            Event::Mail(mail) => {
-                let did = mail.did.effect_why.map_or_else(|| mail.did.effect.to_owned(), |why| format!("{}: {why}", mail.did.effect));
-                let from = cut(&one_line(&mail.from), 80);
-                format!("{}  mail    {} ({}) from {from}: {did} [{}]", mail.at, mail.meaning, mail.trust, mail.id)
-            }
-            Event::Action(action) => {
-                let says = action.says.as_ref().map(|says| format!(": {}", cut(&one_line(says), 300))).unwrap_or_default();
-                let why = action.why.as_ref().map(|why| format!(" ({})", one_line(why))).unwrap_or_default();
-                format!("{}  action  {} by {}{says}{why}", action.at, action.act, one_line(&action.by))
-            }
-            Event::HoldEnded(ended) => format!("{}  hold    {}", ended.at, one_line(&ended.says)),
-            Event::Alert(alert) => {
-                format!("{}  alert   {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why)
-            }
-        });
-    }
+    lines.extend(items(detail, "history").iter().map(happened));
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// What AWS's mails name, each with its name for people.
+fn facts(facts: &Value) -> Vec<(&'static str, String)> {
+    let limits: Vec<String> = items(facts, "limits").iter().map(|limit| text(limit, "text")).collect();
+    [
+        ("Elastic IP", texts(facts, "elastic_ips").join(", ")),
+        ("Reverse DNS", texts(facts, "reverse_dns").join(", ")),
+        ("Instance", texts(facts, "instance_ids").join(", ")),
+        ("NAT gateway", texts(facts, "nat_gateway_ids").join(", ")),
+        ("Allocation", texts(facts, "allocation_ids").join(", ")),
+        // A comma stands inside the numbers already.
+        ("Granted", limits.join("; ")),
+        ("AWS's reason", text(facts, "denial_reason")),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .collect()
+}
+
+/// One line of the history.
+fn happened(event: &Value) -> String {
+    let at = text(event, "at");
+    match event["kind"].as_str().unwrap_or_default() {
+        "mail" => {
+            let effect = text(event, "effect");
+            let did = maybe(event, "effect_why").map_or_else(|| effect.clone(), |why| format!("{effect}: {why}"));
+            let from = cut(&text(event, "from"), 80);
+            format!("{at}  mail    {} ({}) from {from}: {did} [{}]", text(event, "meaning"), text(event, "trust"), text(event, "id"))
+        }
+        "action" => {
+            let says = maybe(event, "says").map(|says| format!(": {}", cut(&says, 300))).unwrap_or_default();
+            let why = maybe(event, "why").map(|why| format!(" ({why})")).unwrap_or_default();
+            format!("{at}  action  {} by {}{says}{why}", text(event, "act"), text(event, "by"))
+        }
+        "hold-ended" => format!("{at}  hold    {}", text(event, "says")),
+        "alert" => format!("{at}  alert   {}", alert(event)),
+        // A newer API knows more than this program.
+        other => format!("{at}  {}", one_line(other)),
+    }
+}
+
+/// An alert, and how it ended.
+pub(crate) fn alert(event: &Value) -> String {
+    let word = |name| text(event, name);
+    format!("{} {} {} at {}: {}", word("cause"), word("step"), word("state"), word("state_at"), word("why"))
 }

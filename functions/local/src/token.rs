@@ -10,16 +10,24 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::{Scope, Store, Token};
 
-use crate::cli::Done;
+use crate::cli::{Done, Error};
+use crate::engine::EngineError;
+use crate::examples;
+use crate::fields::print_json;
 use crate::list::open;
+use crate::node::TABLE;
+use crate::place::DATA;
 
-/// How much of a hash names a token.
+/// How much of an id the list shows.
 const SHORT: usize = 8;
+/// The fewest characters of an id that name a token.
+const PREFIX: usize = 4;
 
 /// `port25 token`
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Make a token; it is printed once, and only its hash is kept.
+    #[command(after_help = examples::TOKEN_ADD)]
     Add {
         /// What it is for; the history names it.
         name: String,
@@ -34,6 +42,7 @@ pub enum TokenCommand {
         place: Place,
     },
     /// List the tokens, without their secrets.
+    #[command(after_help = examples::TOKEN_LIST)]
     List {
         /// As JSON.
         #[arg(long)]
@@ -43,6 +52,7 @@ pub enum TokenCommand {
         place: Place,
     },
     /// Take a token away, and the sessions that were opened with it.
+    #[command(after_help = examples::TOKEN_REVOKE)]
     Revoke {
         /// Its name, or the beginning of its id as the list shows it.
         token: String,
@@ -56,7 +66,7 @@ pub enum TokenCommand {
 #[derive(Debug, Args)]
 pub struct Place {
     /// The data folder.
-    #[arg(long, value_name = "DIR", default_value = "port25-data")]
+    #[arg(long, value_name = "DIR", default_value = DATA)]
     data: PathBuf,
     /// The table at AWS, instead of a data folder; region and credentials come from the environment, as for the functions.
     #[arg(long, value_name = "NAME", conflicts_with = "data")]
@@ -94,49 +104,69 @@ pub async fn run(command: TokenCommand) -> Done {
             let now = world::now();
             let listed: Vec<Listed<'_>> = tokens.iter().map(|token| view(token, now)).collect();
             if json {
-                println!("{}", serde_json::to_string_pretty(&listed)?);
+                print_json(&listed)?;
             } else if listed.is_empty() {
                 println!("No tokens. port25 token add NAME --scope read makes one.");
             } else {
-                for token in &listed {
-                    let used = token.used.as_ref().map_or_else(|| "never used".to_owned(), |used| format!("used {used}"));
-                    let end = if token.ended { "ended" } else { "until" };
-                    println!("{}  {:<5}  {end} {}  {used}  {}", &token.id[..SHORT], token.scope, token.ends, one_line(token.name));
+                for (token, listed) in tokens.iter().zip(&listed) {
+                    let used = listed.used.as_ref().map_or_else(|| "never used".to_owned(), |used| format!("used {used}"));
+                    let end = if listed.ended { "ended" } else { "until" };
+                    println!("{}  {:<5}  {end} {}  {used}  {}", id(token), listed.scope, listed.ends, one_line(listed.name));
                 }
             }
         }
         TokenCommand::Revoke { token, place } => {
             let gone = at(&place, async |store| revoke(store, &token).await).await?;
-            println!("Taken away: {} ({}). Its sessions are over too.", one_line(&gone.name), &gone.hash[..SHORT]);
+            println!("Taken away: {} ({}). Its sessions are over too.", one_line(&gone.name), id(&gone));
         }
     }
     Ok(0)
 }
 
-async fn revoke(store: &Store, wanted: &str) -> Result<Token, Box<dyn std::error::Error + Send + Sync>> {
+async fn revoke(store: &Store, wanted: &str) -> Result<Token, Error> {
     let tokens = store.tokens().await?;
-    let found: Vec<&Token> = tokens.iter().filter(|t| t.name == wanted || (wanted.len() >= SHORT && t.hash.starts_with(wanted))).collect();
-    let [token] = found.as_slice() else {
-        let how = if found.is_empty() { "no token" } else { "more than one token" };
-        return Err(format!("{how} answers to {:?}: give the id that port25 token list shows", one_line(wanted)).into());
-    };
+    let token = meant(&tokens, wanted)?;
     store.revoke_token(&token.hash).await?;
-    Ok((*token).clone())
+    Ok(token.clone())
 }
 
-/// Does something with the table of a place.
-async fn at<T>(
-    place: &Place,
-    work: impl AsyncFnOnce(&Store) -> Result<T, Box<dyn std::error::Error + Send + Sync>>,
-) -> Result<T, Box<dyn std::error::Error + Send + Sync>> {
+/// The one token that a name, or the beginning of an id, means.
+fn meant<'a>(tokens: &'a [Token], wanted: &str) -> Result<&'a Token, String> {
+    let answers = |token: &&Token| token.name == wanted || (wanted.len() >= PREFIX && token.hash.starts_with(wanted));
+    let found: Vec<&Token> = tokens.iter().filter(answers).collect();
+    match found.as_slice() {
+        [token] => Ok(token),
+        [] => Err(format!("no token answers to {:?}: give its name, or its id as port25 token list shows it", one_line(wanted))),
+        several => {
+            let all: Vec<String> = several.iter().map(|t| format!("{} ({}, until {:.0})", id(t), t.scope.as_str(), t.ends)).collect();
+            Err(format!("{} tokens answer to {:?}: {}; give the id of one", several.len(), one_line(wanted), all.join(", ")))
+        }
+    }
+}
+
+/// The part of a token's id that people see.
+fn id(token: &Token) -> &str {
+    token.hash.get(..SHORT).unwrap_or(&token.hash)
+}
+
+/// Does something with the table of a place. While a serve works on the data folder, that is the table of its engine: it takes the new
+/// token at once.
+async fn at<T>(place: &Place, work: impl AsyncFnOnce(&Store) -> Result<T, Error>) -> Result<T, Error> {
     if let Some(table) = &place.table {
         let config = aws::config(world::env)?;
         return work(&Store::new(aws::dynamodb(&config, world::env), table)).await;
     }
-    let (engine, node) = open(&place.data).await?;
-    let done = work(&node.store).await;
-    engine.close().await;
-    done
+    match open(&place.data).await {
+        Ok((engine, node)) => {
+            let done = work(&node.store).await;
+            engine.close().await;
+            done
+        }
+        Err(error) => match error.downcast_ref::<EngineError>() {
+            Some(EngineError::InUse { endpoint: Some(endpoint), .. }) => work(&Store::new(aws::local_dynamodb(endpoint), TABLE)).await,
+            _ => Err(error),
+        },
+    }
 }
 
 fn view(token: &Token, now: Timestamp) -> Listed<'_> {
@@ -153,4 +183,31 @@ fn view(token: &Token, now: Timestamp) -> Listed<'_> {
 
 fn scope(text: &str) -> Result<Scope, String> {
     Scope::parse(text).ok_or_else(|| "give read or write".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_or_the_beginning_of_an_id_means_one_token() {
+        let at: Timestamp = "2026-11-20T10:02:00Z".parse().unwrap();
+        let token =
+            |hash: &str, name: &str| Token { hash: hash.into(), name: name.into(), scope: Scope::Read, made: at, ends: at, used: None };
+        let tokens = [token("abcd1111", "ci"), token("abcd2222", "ci"), token("ef012345", "ann"), token("99999999", "ef01")];
+        for (wanted, hash) in [("ann", "ef012345"), ("abcd1", "abcd1111"), ("9999", "99999999")] {
+            assert_eq!(meant(&tokens, wanted).unwrap().hash, hash, "{wanted}");
+        }
+        for (wanted, said) in [
+            ("ci", "2 tokens answer to \"ci\": abcd1111 (read, until 2026-11-20T10:02:00Z), abcd2222"),
+            ("abcd", "2 tokens"),
+            ("ef01", "2 tokens"),
+            ("abc", "no token"),
+            ("", "no token"),
+            ("bob", "no token"),
+        ] {
+            let error = meant(&tokens, wanted).unwrap_err();
+            assert!(error.contains(said), "{wanted}: {error}");
+        }
+    }
 }

@@ -1,69 +1,47 @@
 //! `port25 why`: why people were told of a request or not, and when they will be told next.
 
-use api::history::Event;
-use api::view::{self, Detail};
-use boot::{log, world};
-use domain::text::{cut, one_line};
-use serde::Serialize;
+use boot::log;
+use domain::text::cut;
+use serde_json::{Value, json};
 
-use crate::cli::{Done, ShowArgs};
-use crate::list::open;
-
-/// The explanation, as `--json` prints it.
-#[derive(Serialize)]
-struct Why<'a> {
-    id: &'a str,
-    turn: &'a str,
-    since: &'a str,
-    overdue_at: Option<&'a str>,
-    deadline_seconds: i64,
-    next_alert_at: Option<&'a str>,
-    next_alert_why: &'a str,
-    told: Vec<String>,
-}
+use crate::cli::Done;
+use crate::fields::{is, items, maybe, number, print, print_json, text};
+use crate::show::{ShowArgs, alert, detail};
 
 /// Explains. The exit code is 1 when no request answers to the reference.
 ///
 /// # Errors
-/// When the data folder cannot be used, or nothing is found.
+/// When the data folder or the API cannot be used, or nothing is found.
 pub async fn run(args: ShowArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let (engine, node) = open(&args.data.data).await?;
-    let found = api::find(&node.store, &args.id).await?;
-    engine.close().await;
-    let unknown = || format!("no request answers to {:?}: give AWS's ID, our key (p25-…) or a Message-ID; port25 list shows them", args.id);
-    let shown = found.ok_or_else(unknown)?;
-    let detail = view::detail(&shown.request, &shown.entries, &shown.alerts, &node.policy, world::now());
+    let detail = detail(&args).await?;
     if args.json {
-        let why = Why {
-            id: &detail.item.id,
-            turn: detail.item.turn.turn,
-            since: &detail.item.turn.since,
-            overdue_at: detail.item.overdue_at.as_deref(),
-            deadline_seconds: detail.item.deadline_seconds,
-            next_alert_at: detail.next_look.as_deref(),
-            next_alert_why: &detail.next_look_why,
-            told: told(&detail),
-        };
-        println!("{}", serde_json::to_string_pretty(&why)?);
+        print_json(&json!({
+            "id": detail["id"],
+            "turn": detail["turn"],
+            "since": detail["since"],
+            "overdue_at": detail["overdue_at"],
+            "deadline_seconds": detail["deadline_seconds"],
+            "next_alert_at": detail["next_look"],
+            "next_alert_why": detail["next_look_why"],
+            "told": told(&detail),
+        }))?;
     } else {
-        print!("{}", text(&detail));
+        print(&words(&detail))?;
     }
     Ok(0)
 }
 
-fn text(detail: &Detail) -> String {
-    let item = &detail.item;
-    let since = &item.turn.since;
-    let mut lines = vec![match (item.turn.turn, item.overdue_at.as_deref()) {
-        ("aws", Some(at)) if item.overdue => {
-            format!("{}: AWS has been silent since {since}, and its {} hours were over at {at}.", item.id, item.deadline_seconds / 3600)
+fn words(detail: &Value) -> String {
+    let (id, since) = (text(detail, "id"), text(detail, "since"));
+    let hours = number(detail, "deadline_seconds").unwrap_or_default() / 3600;
+    let mut lines = vec![match (text(detail, "turn").as_str(), maybe(detail, "overdue_at")) {
+        ("aws", Some(at)) if is(detail, "overdue") => {
+            format!("{id}: AWS has been silent since {since}, and its {hours} hours were over at {at}.")
         }
-        ("aws", Some(at)) => {
-            format!("{}: it is AWS's turn since {since}; its {} hours are over at {at}.", item.id, item.deadline_seconds / 3600)
-        }
-        ("ours", _) => format!("{}: it is our turn since {since} ({}).", item.id, item.turn.why.unwrap_or("-")),
-        _ => format!("{}: it is settled since {since} ({}).", item.id, item.turn.outcome.unwrap_or("-")),
+        ("aws", Some(at)) => format!("{id}: it is AWS's turn since {since}; its {hours} hours are over at {at}."),
+        ("ours", _) => format!("{id}: it is our turn since {since} ({}).", maybe(detail, "why").as_deref().unwrap_or("-")),
+        _ => format!("{id}: it is settled since {since} ({}).", maybe(detail, "outcome").as_deref().unwrap_or("-")),
     }];
     let told = told(detail);
     if told.is_empty() {
@@ -72,25 +50,25 @@ fn text(detail: &Detail) -> String {
         lines.push("What people were told, and why:".to_owned());
         lines.extend(told.into_iter().map(|line| format!("  {line}")));
     }
-    lines.push(match &detail.next_look {
-        Some(at) => format!("Next alert: {at} ({}), unless something happens before.", detail.next_look_why),
-        None => format!("Next alert: none ({}).", detail.next_look_why),
+    let why = text(detail, "next_look_why");
+    lines.push(match maybe(detail, "next_look") {
+        Some(at) => format!("Next alert: {at} ({why}), unless something happens before."),
+        None => format!("Next alert: none ({why})."),
     });
     lines.push(String::new());
     lines.join("\n")
 }
 
 /// Every alert, with its cause and how it ended, and what held alerts back.
-fn told(detail: &Detail) -> Vec<String> {
-    let line = |event: &Event| match event {
-        Event::Alert(alert) => {
-            Some(format!("{}  {} {} {} at {}: {}", alert.at, alert.cause, alert.step, alert.state, alert.state_at, alert.why))
+fn told(detail: &Value) -> Vec<String> {
+    let line = |event: &Value| {
+        let at = text(event, "at");
+        match (event["kind"].as_str().unwrap_or_default(), text(event, "act").as_str()) {
+            ("alert", _) => Some(format!("{at}  {}", alert(event))),
+            ("action", act @ ("ack" | "snooze")) => Some(format!("{at}  {act} by {}: repeats are held back", cut(&text(event, "by"), 80))),
+            ("hold-ended", _) => Some(format!("{at}  {}", text(event, "says"))),
+            _ => None,
         }
-        Event::Action(action) if matches!(action.act, "ack" | "snooze") => {
-            Some(format!("{}  {} by {}: repeats are held back", action.at, action.act, cut(&one_line(&action.by), 80)))
-        }
-        Event::HoldEnded(ended) => Some(format!("{}  {}", ended.at, ended.says)),
-        _ => None,
     };
-    detail.history.iter().filter_map(line).collect()
+    items(detail, "history").iter().filter_map(line).collect()
 }

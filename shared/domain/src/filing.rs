@@ -3,15 +3,19 @@
 //! References are an address book: they say in which bundle a mail lies. Which mails of a bundle are one request is decided by
 //! the fold alone, so a claim made by the wrong mail can cost a little room, never a wrong state.
 
+use std::collections::BTreeSet;
+
 use crate::classify::{Family, Meaning, Reading};
-use crate::ids::AwsId;
+use crate::ids::{AwsId, Key, MessageId};
 use crate::mail::Mail;
 use crate::policy::Policy;
-use crate::request::{Belongs, MailFact, Reference};
+use crate::request::{Act, Action, Belongs, Entry, Fact, MailFact, Reference};
 use crate::trust::Trust;
 
 /// How many foreign ids of an unverified mail are looked up.
 const LOOKUPS_MAX: usize = 5;
+/// Why a mail is ignored whose request a person forgot. No rule has this name.
+pub const FORGOTTEN: &str = "forgotten";
 
 /// How a stored object ended. Every object ends as one of these; nothing is dropped in silence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +26,7 @@ pub enum Ending {
     Duplicate,
     /// A more trusted copy of the same mail counts.
     Superseded,
-    /// It is about none of our requests, by this rule.
+    /// It is about none of our requests, by this rule; or its request was forgotten ([`FORGOTTEN`]).
     Ignored(String),
     /// It may be about a request, and nothing proves who sent it: kept apart for a person.
     Quarantined(String),
@@ -131,6 +135,44 @@ pub fn judged_claims(fact: &MailFact, said: Option<&Belongs>, meaning: Meaning) 
         Meaning::Irrelevant => vec![Reference::Message(fact.message_id.clone())],
         _ => judged_lookups(fact, said),
     }
+}
+
+/// The references of a request that was registered by hand: AWS's ID where the person knew it, and the Message-ID that stands for the
+/// registration. It looks for its request under them and claims them. `None` for any other entry.
+pub fn registered(entry: &Entry) -> Option<Vec<Reference>> {
+    let Fact::Action(Action { act: Act::Register(_), about, .. }) = &entry.fact else { return None };
+    let itself = Reference::Message(MessageId::of_registration(&entry.id));
+    let mut all = vec![about.clone(), itself];
+    all.dedup();
+    Some(all)
+}
+
+/// All names under which these entries can have been filed: every reference that one of them claims or a person gave it, and every
+/// key that may have been shown. Some may be another bundle's, or nobody's.
+pub fn names(entries: &[Entry]) -> (BTreeSet<Reference>, BTreeSet<Key>) {
+    let mut references = BTreeSet::new();
+    for entry in entries {
+        match &entry.fact {
+            Fact::Mail(fact) => references.extend(lookups(fact)),
+            Fact::Action(Action { act: Act::Judge { request, .. }, .. }) => match request {
+                Some(Belongs::Aws(id)) => references.extend([Reference::Aws(id.clone())]),
+                Some(Belongs::With(id)) => references.extend([Reference::Message(id.clone())]),
+                Some(Belongs::Apart) | None => {}
+            },
+            Fact::Action(_) => references.extend(registered(entry).into_iter().flatten()),
+        }
+    }
+    let message = |r: &Reference| match r {
+        Reference::Message(id) => Some(Key::of(id)),
+        Reference::Aws(_) => None,
+    };
+    let keys = references.iter().filter_map(message).collect();
+    (references, keys)
+}
+
+/// The Message-IDs of the mails among these entries.
+pub fn message_ids(entries: &[Entry]) -> BTreeSet<&MessageId> {
+    entries.iter().filter_map(Entry::mail).map(|mail| &mail.message_id).collect()
 }
 
 /// Where a mail goes, given the bundles that its [`lookups`] found, the strongest first.

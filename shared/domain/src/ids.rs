@@ -35,6 +35,12 @@ impl MessageId {
         Self(format!("none.{}@port25.invalid", hash_hex(&[bytes], 20)))
     }
 
+    /// The id that stands for the mail of a request that was registered by hand: nobody ever wrote that mail. Derived from the
+    /// registration's entry, so that the same registration is found by the same id.
+    pub fn of_registration(entry: &EntryId) -> Self {
+        Self(format!("register-{entry}@port25.invalid"))
+    }
+
     /// The id without angle brackets.
     pub fn as_str(&self) -> &str {
         &self.0

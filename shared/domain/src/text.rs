@@ -1,7 +1,7 @@
 //! Cleaning text that came from outside, before it is kept or shown anywhere.
 
 /// Whether a character can mislead a reader or a terminal: control characters, bidirectional overrides, invisible ones.
-fn is_hostile(c: char) -> bool {
+pub fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }

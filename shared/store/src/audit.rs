@@ -8,11 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::commit::Commit;
 use crate::items::{Item, Reader, Writer};
 use crate::keys::{ItemKey, shard, time};
+use crate::look_up::BATCH;
 use crate::table::WORK;
 use crate::{Store, StoreError, failed};
-
-/// DynamoDB answers at most 100 keys of a batch get.
-const BATCH: usize = 100;
 
 /// The audit as it was claimed: nobody else runs it in this hour.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use domain::filing;
 use domain::request::{Entry, Reference};
 use jiff::Timestamp;
 
+use crate::forget::Tombstone;
 use crate::items::{Head, Item, Reader, read_alert, read_entry, read_head};
 use crate::keys::{ALERT, ENTRY, HEAD, ItemKey};
 use crate::table::{PK, SK, WORK};
@@ -37,25 +38,55 @@ pub struct Bundle {
     pub(crate) further_heads: Vec<(String, Option<Head>)>,
 }
 
+/// The one bundle that references lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// The bundle, with everything that becomes part of it; `None` when the references lead nowhere.
+    pub home: Option<Bundle>,
+    /// Those that become part of it, as they were read.
+    pub absorb: Vec<Bundle>,
+}
+
+/// What lives at an address.
+#[derive(Debug)]
+pub(crate) enum Lives {
+    /// Nothing ever did.
+    Nothing,
+    /// What did was forgotten, or is being forgotten.
+    Forgotten(Tombstone),
+    /// A bundle.
+    Bundle(Bundle),
+}
+
 /// Where an alert's item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place(pub(crate) ItemKey);
 
 impl Store {
     /// Reads a bundle with one consistent query (and one more for each partition merged into it). An address that was merged
-    /// leads to the survivor. `None` when nothing lives there.
+    /// leads to the survivor. `None` when nothing lives there, or what did was forgotten.
     ///
     /// # Errors
     /// When the table cannot be reached, or an item has a form that this version does not know.
     pub async fn bundle(&self, address: &Address) -> Result<Option<Bundle>, StoreError> {
+        Ok(match self.lives_at(address).await? {
+            Lives::Bundle(bundle) => Some(bundle),
+            Lives::Forgotten(_) | Lives::Nothing => None,
+        })
+    }
+
+    pub(crate) async fn lives_at(&self, address: &Address) -> Result<Lives, StoreError> {
         let mut at = address.clone();
         for _ in 0..HOPS {
             let items = self.partition(&at).await?;
-            let Some(head) = items.iter().find(|i| Reader::new(i).opt(SK) == Some(HEAD)) else { return Ok(None) };
+            let Some(head) = items.iter().find(|i| Reader::new(i).opt(SK) == Some(HEAD)) else { return Ok(Lives::Nothing) };
             let r = Reader::new(head);
             if let Some(survivor) = r.opt("merged_into") {
                 at = Address(survivor.to_owned());
                 continue;
+            }
+            if let Some(tombstone) = Tombstone::read(&at, &r)? {
+                return Ok(Lives::Forgotten(tombstone));
             }
             let mut bundle = Bundle {
                 address: at,
@@ -72,17 +103,18 @@ impl Store {
                 let items = self.partition(&absorbed).await?;
                 bundle.take(&items)?;
             }
-            return Ok(Some(bundle));
+            return Ok(Lives::Bundle(bundle));
         }
         Err(StoreError::Item { pk: address.0.clone(), sk: HEAD.to_owned(), what: "merged_into" })
     }
 
     /// The one bundle of everything that these references lead to (`None` when they lead nowhere), and those among them that
-    /// become part of it, as they were read. The change that is made of both is lost when one of them changed meanwhile.
+    /// become part of it, as they were read. The change that is made of both is lost when one of them changed meanwhile. `None` is
+    /// a lost race: a reference led to what was forgotten since it was read, so look it up again.
     ///
     /// # Errors
     /// When the table cannot be reached, or an item has a form that this version does not know.
-    pub async fn gather(&self, references: &[Reference], found: &Found) -> Result<(Option<Bundle>, Vec<Bundle>), StoreError> {
+    pub async fn gather(&self, references: &[Reference], found: &Found) -> Result<Option<Gathered>, StoreError> {
         // Addresses that lead to the same bundle by now count once.
         let mut bundles: HashMap<Address, Bundle> = HashMap::new();
         let mut order = Vec::new();
@@ -92,9 +124,17 @@ impl Store {
                 continue;
             }
             asked.push(address);
-            if let Some(bundle) = self.bundle(address).await? {
-                order.push(bundle.address.clone());
-                bundles.insert(bundle.address.clone(), bundle);
+            match self.lives_at(address).await? {
+                Lives::Bundle(bundle) => {
+                    order.push(bundle.address.clone());
+                    bundles.insert(bundle.address.clone(), bundle);
+                }
+                Lives::Forgotten(tombstone) => {
+                    let leading = references.iter().filter(|r| found.places.get(r) == Some(address));
+                    self.step_back(&tombstone, address, leading).await?;
+                    return Ok(None);
+                }
+                Lives::Nothing => {}
             }
         }
         let place = filing::place(&order);
@@ -105,11 +145,11 @@ impl Store {
                 home.absorb(other.clone());
             }
         }
-        Ok((home, absorb))
+        Ok(Some(Gathered { home, absorb }))
     }
 
     /// Backwards: the head with the version is read first, so what is written between two pages makes a change on them a lost one.
-    async fn partition(&self, address: &Address) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn partition(&self, address: &Address) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
         let mut from = None;
         loop {

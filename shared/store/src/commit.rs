@@ -261,7 +261,7 @@ impl Store {
         self.put(item, Some(0))
     }
 
-    fn delete(&self, key: &ItemKey) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn delete(&self, key: &ItemKey) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder().table_name(&self.table).set_key(Some(primary(key)));
         Ok(TransactWriteItem::builder().delete(delete.build().map_err(failed("build a delete"))?).build())
     }

@@ -3,7 +3,7 @@
 //! A mail's way: [`Store::look_up`] asks in one batch whether the mail is known and where its references lead;
 //! [`Store::bundle`] reads one bundle with its version in one consistent query; [`Store::commit`] writes the decision in one
 //! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
-//! [`Store::settle`] guard each sending. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
+//! [`Store::settle`] guard each sending. A person's forgetting is [`Store::begin_forgetting`] and [`Store::finish_forgetting`]. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
 //! the audit. `access` keeps who may ask, `status` what the tracker says of itself. Keys are in `keys`, attributes in `items`, the definition in
 //! [`table`]. Nothing scans.
 
@@ -11,6 +11,7 @@ mod access;
 mod audit;
 mod bundle;
 mod commit;
+mod forget;
 mod items;
 mod keys;
 mod list;
@@ -31,8 +32,9 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 pub use access::{Scope, Session, Token};
 pub use audit::AuditClaim;
-pub use bundle::{Bundle, Place};
+pub use bundle::{Bundle, Gathered, Place};
 pub use commit::{BundleChange, Change, Commit, MailRecord, Release, Summary, new_keys};
+pub use forget::Erased;
 pub use items::{Head, StoredMail};
 pub use keys::WORK_SHARDS;
 pub use list::{Filter, ListedTurn, Page, Position};

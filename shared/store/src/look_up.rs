@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
-use domain::ids::{Key, MessageId};
+use domain::ids::{AwsId, Key, MessageId};
 use domain::request::Reference;
 use domain::trust::Trust;
 
@@ -15,6 +15,8 @@ use crate::{Address, Store, StoreError, failed};
 
 /// How often keys that the service left unprocessed are asked for again.
 const ATTEMPTS: u32 = 5;
+/// DynamoDB answers at most 100 keys of a batch get.
+pub(crate) const BATCH: usize = 100;
 
 /// What is asked of a mail.
 #[derive(Clone, Debug)]
@@ -57,12 +59,18 @@ impl Store {
             let twin = read_stored_mail(item)?;
             found.twins.insert(twin.trust, twin);
         }
-        for (reference, key) in probe.references.iter().zip(&references) {
-            if let Some(item) = items.get(key) {
-                found.places.insert(reference.clone(), Address(Reader::new(item).text("to")?.to_owned()));
-            }
-        }
+        found.places = places(probe.references, &references, &items)?;
         Ok(found)
+    }
+
+    /// The bundles that these references lead to.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn places(&self, references: &[Reference]) -> Result<HashMap<Reference, Address>, StoreError> {
+        let keys: Vec<ItemKey> = references.iter().map(ItemKey::reference).collect();
+        let items = self.get_all(keys.iter()).await?;
+        places(references, &keys, &items)
     }
 
     /// The bundle that this text leads to: AWS's id, our key, or a Message-ID.
@@ -70,16 +78,7 @@ impl Store {
     /// # Errors
     /// When the table cannot be reached.
     pub async fn find(&self, text: &str) -> Result<Option<Address>, StoreError> {
-        let mut keys: Vec<ItemKey> = Vec::new();
-        if let Some(key) = Key::parse(text) {
-            keys.push(ItemKey::shown_key(&key));
-        }
-        if let Some(id) = domain::ids::AwsId::parse(text) {
-            keys.push(ItemKey::reference(&Reference::Aws(id)));
-        }
-        if let Some(id) = MessageId::parse(text) {
-            keys.push(ItemKey::reference(&Reference::Message(id)));
-        }
+        let keys = named(text);
         let items = self.get_all(keys.iter()).await?;
         let first = keys.iter().find_map(|key| items.get(key));
         first.map(|item| Ok(Address(Reader::new(item).text("to")?.to_owned()))).transpose()
@@ -124,6 +123,19 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+fn places(references: &[Reference], keys: &[ItemKey], items: &HashMap<ItemKey, Item>) -> Result<HashMap<Reference, Address>, StoreError> {
+    let found = references.iter().zip(keys).filter_map(|(reference, key)| Some((reference.clone(), items.get(key)?)));
+    found.map(|(reference, item)| Ok((reference, Address(Reader::new(item).text("to")?.to_owned())))).collect()
+}
+
+/// The items by which this text may lead to a bundle: AWS's id, our key, or a Message-ID.
+pub(crate) fn named(text: &str) -> Vec<ItemKey> {
+    let key = Key::parse(text).map(|key| ItemKey::shown_key(&key));
+    let aws = AwsId::parse(text).map(|id| ItemKey::reference(&Reference::Aws(id)));
+    let message = MessageId::parse(text).map(|id| ItemKey::reference(&Reference::Message(id)));
+    key.into_iter().chain(aws).chain(message).collect()
 }
 
 /// A primary key as the SDK wants it.

@@ -10,7 +10,7 @@ use domain::policy::Policy;
 use domain::request::{Act, Action, Belongs, Entry, Fact, MailFact, Reference, Request, ShownId};
 use domain::text::{cut, one_line};
 use jiff::{SignedDuration, Timestamp};
-use store::{Bundle, BundleChange, Change, Commit, Found, Probe, Release, Store, StoreError, StoredMail};
+use store::{Bundle, BundleChange, Change, Commit, Found, Gathered, Probe, Release, Store, StoreError, StoredMail};
 
 use super::{ActError, BY_MAX, DECISIONS_MAX, said};
 use crate::request::find;
@@ -114,6 +114,9 @@ async fn attempt(
     let known = store.look_up(&Probe { object: &mail.object, message_id: &mail.message_id, references: &itself }).await?;
     let unknown = || ActError::UnknownMail(mail.message_id.to_string());
     let mail = known.twins.get(&mail.trust).ok_or_else(unknown)?;
+    if mail.is_forgotten() {
+        return Err(ActError::Forgotten);
+    }
     let new = if is_entry(mail) { None } else { Some(read.ok_or(ActError::NotRead)?) };
     let home = match known.places.get(&itself[0]) {
         Some(address) => store.bundle(address).await?,
@@ -140,7 +143,8 @@ async fn attempt(
         let requests = home.as_ref().map(|home| with(&domain::request::fold(&home.entries), &target)).unwrap_or_default();
         return Ok(Some(Taken { entry: target, meaning, requests, released: false, said_before: true }));
     }
-    let bundle = into_bundle(store, policy, mail, fact, word, meaning, new.into_iter().cloned().chain([action]).collect(), now).await?;
+    let entries = new.into_iter().cloned().chain([action]).collect();
+    let Some(bundle) = into_bundle(store, policy, mail, fact, word, meaning, entries, now).await? else { return Ok(None) };
     let requests = with(&bundle.requests, &target);
     let released = new.map(|_| {
         let ending = Ending::Released(format!("judged {} by {}", meaning.as_str(), cut(&one_line(&word.by), BY_MAX)));
@@ -164,7 +168,8 @@ fn same_word(one: &Entry, other: &Entry) -> bool {
     }
 }
 
-/// The bundle with the word, and everything that the mail and the word name.
+/// The bundle with the word, and everything that the mail and the word name. `None` when some of it was forgotten since it was
+/// looked up.
 #[expect(clippy::too_many_arguments, reason = "one decision, in one place")]
 async fn into_bundle(
     store: &Store,
@@ -175,13 +180,13 @@ async fn into_bundle(
     meaning: Meaning,
     entries: Vec<Entry>,
     now: Timestamp,
-) -> Result<BundleChange, StoreError> {
+) -> Result<Option<BundleChange>, StoreError> {
     let said = word.request.as_ref();
     let references = judged_lookups(fact, said);
     let found: Found = store.look_up(&Probe { object: &mail.object, message_id: &mail.message_id, references: &references }).await?;
-    let (bundle, absorb) = store.gather(&references, &found).await?;
+    let Some(Gathered { home, absorb }) = store.gather(&references, &found).await? else { return Ok(None) };
     let claims = judged_claims(fact, said, meaning).into_iter().filter(|r| !found.places.contains_key(r)).collect();
-    Ok(BundleChange::of(bundle, absorb, entries, claims, policy, now))
+    Ok(Some(BundleChange::of(home, absorb, entries, claims, policy, now)))
 }
 
 /// The last word on an entry.

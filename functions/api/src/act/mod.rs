@@ -1,17 +1,22 @@
-//! What people say and do, taken as entries: of a mail ([`mail`]) and on a request ([`request`]).
+//! What people say and do, taken as entries: of a mail ([`mail`]), on a request ([`request`]), and what they submitted to AWS by hand
+//! ([`register`](mod@register)). And what they want to be gone ([`forget`](mod@forget)).
 //!
 //! Each is one transaction with the head's version, decided again when it is lost. The same word twice is one entry: ids are derived
 //! from the idempotency key, or from what is said on top of what was said before.
 
 mod mail;
+mod register;
 mod request;
+mod forget;
 
-use domain::request::{Act, Action, Outcome, Reference};
+use domain::request::{Act, Action, NotSubmitted, Outcome, Reference, ShownId};
 use domain::text::{cut, one_line};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 
+pub use forget::{Forgetting, Forgotten, forget, forgettable};
 pub use mail::{Taken, Word, belongs, find_mail, is_entry, judge};
+pub use register::{Registered, Registration, register};
 pub use request::{Acted, Deed, NOTE_MAX, Until, What, on_request};
 
 /// How often a decision is made again after losing a race.
@@ -20,6 +25,10 @@ const DECISIONS_MAX: u32 = 5;
 const BY_MAX: usize = 100;
 /// Longest reason that is kept, in bytes.
 const WHY_MAX: usize = 500;
+
+/// The same word on top of the same state within this time is one word (a second click, a colleague at the same moment); later it
+/// is a new one: AWS is answered a second time two days after the first.
+const SAME_WORD: SignedDuration = SignedDuration::from_hours(1);
 
 /// Why a word was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -68,9 +77,28 @@ pub enum ActError {
     /// A note without words.
     #[error("the note is empty: say something")]
     EmptyNote,
+    /// It cannot have been submitted so.
+    #[error(transparent)]
+    NotSubmitted(#[from] NotSubmitted),
+    /// AWS's ID is that of a request that is here already.
+    #[error("request {0} is here already, with its own clock: port25 show {0} tells its history, replied and note add to it")]
+    Known(ShownId),
+    /// The mail's request was forgotten.
+    #[error("the request of this mail was forgotten, and is not brought back; a new mail of AWS begins a new one")]
+    Forgotten,
+    /// Several requests lie in one bundle.
+    #[error("these requests hang together by their mails, so none is forgotten alone: {}; port25 forget ID --all forgets them all", ids(.0))]
+    HangTogether(Vec<ShownId>),
+    /// Forgetting began, and could not be ended.
+    #[error("the request is gone from every list, but not all of it is deleted yet: say it again, or let the next sweep go on")]
+    HalfForgotten(#[source] StoreError),
     /// The table could not be read or written.
     #[error("the word could not be written")]
     Store(#[from] StoreError),
+}
+
+fn ids(ids: &[ShownId]) -> String {
+    ids.iter().map(ShownId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// An action as it is kept: who and why are one line each, and not longer than needed.

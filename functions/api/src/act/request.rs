@@ -7,14 +7,11 @@ use domain::text::{clean, cut, one_line};
 use jiff::{SignedDuration, Timestamp};
 use store::{Bundle, BundleChange, Change, Commit, Store, StoreError};
 
-use super::{ActError, BY_MAX, DECISIONS_MAX, said};
+use super::{ActError, BY_MAX, DECISIONS_MAX, SAME_WORD, said};
 use crate::request::find_bundle;
 
 /// Longest note that is kept, in bytes.
 pub const NOTE_MAX: usize = 2_000;
-/// The same word on top of the same state within this time is one word (a second click, a colleague at the same moment); later it
-/// is a new one: AWS is answered a second time two days after the first.
-const SAME_WORD: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a person does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

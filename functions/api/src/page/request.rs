@@ -194,6 +194,7 @@ fn thread(detail: &Detail) -> Markup {
     html! {
         section {
             h2 #mails { "The mails, the newest first" }
+            @if mails.clone().next().is_none() { p.hint { "No mail yet." } }
             @for (n, mail) in mails.enumerate() { (of_thread(mail, n == 0 || mail.at == detail.item.turn.since)) }
         }
     }

@@ -126,7 +126,7 @@ pub(crate) fn console(link: &str) -> Option<&str> {
 
 /// One segment of a path: everything but letters, digits, `-`, `_` and `~` is percent-encoded, so that none can leave its place.
 /// A dot between two of them stays; alone it would mean a folder.
-pub(crate) fn segment(text: &str) -> String {
+pub fn segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let dots = text.bytes().all(|b| b == b'.');
     for byte in text.bytes() {

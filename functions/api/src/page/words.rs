@@ -123,6 +123,7 @@ pub(crate) fn act(word: &str) -> &str {
         "ack" => "saw it, and holds repeats back until",
         "snooze" => "put it off until",
         "note" => "noted:",
+        "register" => "registered what was submitted by hand:",
         "judge" => "judged:",
         other => other,
     }

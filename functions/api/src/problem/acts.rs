@@ -16,11 +16,17 @@ impl Problem {
             ActError::UnknownRequest(_) => Self::validation("/request", error.to_string()),
             ActError::Past(_) | ActError::TooFar(_) => Self::validation("/until", error.to_string()),
             ActError::EmptyNote => Self::validation("/text", error.to_string()),
-            ActError::Itself | ActError::Settled { .. } | ActError::Open { .. } => conflict(&error),
+            ActError::Itself
+            | ActError::Settled { .. }
+            | ActError::Open { .. }
+            | ActError::Known(_)
+            | ActError::Forgotten
+            | ActError::HangTogether(_) => conflict(&error),
+            ActError::NotSubmitted(what) => Self::validation(format!("/{}", what.what()), what.to_string()),
             ActError::Changed => Self::changed(),
             ActError::KeyReused => Self::new("key-reused", StatusCode::CONFLICT, "The key was used before", sentence(&error)),
             ActError::NotRead => Self { cause: Some(chain(&error)), ..Self::internal() },
-            ActError::Store(error) => Self::store(error),
+            ActError::Store(error) | ActError::HalfForgotten(error) => Self::store(error),
         }
     }
 }

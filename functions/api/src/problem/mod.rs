@@ -114,6 +114,11 @@ impl Problem {
         Self::new("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something is broken", detail)
     }
 
+    /// In one line for who runs this on a table of their own: with the cause, which clients do not hear.
+    pub(crate) fn said_here(&self) -> String {
+        self.cause.as_ref().map_or_else(|| self.detail.clone(), |cause| format!("{} ({cause})", self.detail))
+    }
+
     /// What the framework refused by itself.
     fn of_status(status: StatusCode) -> Self {
         if status.is_server_error() {

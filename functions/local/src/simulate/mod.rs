@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::cli::Done;
 use crate::engine::Engine;
+use crate::fields::{print, print_json};
 use crate::node::Node;
 use crate::scratch::Scratch;
 use scenario::{Outage, Scenario, What};
@@ -81,9 +82,9 @@ pub async fn run(args: SimulateArgs) -> Done {
     let lines = play(&text, base).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
     if args.json {
         let told: Vec<Told<'_>> = lines.iter().filter_map(told).collect();
-        println!("{}", serde_json::to_string_pretty(&told)?);
+        print_json(&told)?;
     } else {
-        print!("{}", render(&lines));
+        print(&render(&lines))?;
     }
     Ok(0)
 }

@@ -6,6 +6,8 @@
     reason = "a test may fail loudly; clippy sees only the test functions themselves as tests"
 )]
 
+mod faces;
+mod remote;
 mod served;
 
 use std::io::Write;
@@ -309,6 +311,66 @@ fn a_request_is_answered_and_acted_on_from_the_command_line() {
         assert!(shown.contains(words), "{words} in {shown}");
     }
     assert!(at(&["reopen", FIRST]).status.success());
+}
+
+#[test]
+fn what_was_submitted_by_hand_is_registered_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    assert!(at(&["import", &format!("{STORY}/01-received.eml")]).status.success());
+    let form = ["register", "--subject", "Open port 25", "--account", "123456789012", "--region", "eu-west-1", "--region", "us-east-1"];
+    let done = at(&[&form[..], &["--by", "ann", "--json"]].concat());
+    let json: Value = serde_json::from_slice(&done.stdout).unwrap_or_else(|e| panic!("{e}: {done:?}"));
+    let id = json["id"].as_str().unwrap();
+    assert_eq!((json["turn"].as_str(), json["said_before"].as_bool()), (Some("aws"), Some(false)), "{json}");
+    assert!(text(&at(&form).stdout).contains("registered a moment ago"));
+    let shown = text(&at(&["show", id]).stdout);
+    assert!(shown.contains("register by ann: port25, account 123456789012, eu-west-1, us-east-1: Open port 25"), "{shown}");
+    assert!(text(&at(&["list"]).stdout).contains(id));
+    let reply = at(&["reply", id]);
+    assert!(reply.status.code() == Some(1) && text(&reply.stdout).contains("send the form again"), "{reply:?}");
+
+    let moved = text(&at(&["judge", "mail-1@nowhere", "--as", "received", "--request", id]).stderr);
+    assert!(moved.contains("no mail answers"), "{moved}");
+    for (args, code, words) in [
+        (vec!["register", "--subject", "x", "--aws-id", FIRST], 1, "is here already"),
+        (vec!["register", "--subject", "x", "--since", "2020-01-01"], 1, "30 days ago"),
+        (vec!["register", "--subject", " "], 1, "the subject is empty"),
+        (vec!["register", "--subject", "x", "--family", "notice"], 2, "support-case"),
+    ] {
+        let refused = at(&args);
+        assert_eq!(refused.status.code(), Some(code), "{args:?} {refused:?}");
+        assert!(text(&refused.stderr).contains(words), "{args:?} {refused:?}");
+    }
+}
+
+#[test]
+fn a_request_is_forgotten_from_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let data = data.to_str().unwrap();
+    let at = |args: &[&str]| run(&[args, &["--data", data]].concat());
+    assert!(at(&["import", &format!("{STORY}/01-received.eml")]).status.success());
+    let would = at(&["forget", FIRST]);
+    let said = text(&would.stdout);
+    assert!(would.status.code() == Some(1) && said.contains("Nothing was changed: say --yes to do it."), "{would:?}");
+    let file = said.lines().find(|line| line.ends_with(".eml")).unwrap().trim();
+    assert!(std::path::Path::new(file).is_file(), "{said}");
+    assert!(at(&["show", FIRST]).status.success());
+
+    let done = at(&["forget", FIRST, "--by", "ann", "--yes"]);
+    let said = text(&done.stdout);
+    assert!(done.status.success() && said.contains(&format!("Request {FIRST}: 1 entry and ")) && said.contains(file), "{done:?}");
+    for args in [["show", FIRST], ["forget", FIRST]] {
+        let gone = at(&args);
+        assert!(gone.status.code() == Some(1) && text(&gone.stderr).contains("no request answers"), "{gone:?}");
+    }
+    assert!(text(&at(&["import", &format!("{STORY}/01-received.eml")]).stdout).contains("1 duplicate"));
+    let audit = text(&run(&["audit", "--data", data]).stdout);
+    assert!(audit.contains("0 had no ending"), "{audit}");
+    assert_eq!(text(&at(&["list", "--json"]).stdout).trim(), "[]");
 }
 
 #[test]

@@ -54,7 +54,10 @@ pub enum NoDraft {
 impl fmt::Display for NoDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoMail => f.write_str("no mail of AWS came yet; ask for a copy of the confirmation, or open the case in Support Center"),
+            Self::NoMail => f.write_str(
+                "no mail of AWS came yet; look for it in the mailbox that the form named, look into the case or the console, or send \
+                 the form again",
+            ),
             Self::NotFromAws => {
                 f.write_str("the first mail came from no known AWS address; find AWS's own mail in your mailbox and answer that one")
             }

@@ -13,6 +13,11 @@ pub(super) fn text(situation: &Situation, about: &About) -> String {
             "Hello,\n\nWe write about {name}. Your last update was {hours} hours ago, and we have not heard from you since.\n\n{facts}\n\
              Could you please tell us its status, or what you still need from us?\n\nThank you\n"
         ),
+        Situation::Submitted(at) => format!(
+            "Hello,\n\nWe write about {name}. We submitted it on {}, and {hours} hours later we have not heard from you.\n\n{facts}\n\
+             Could you please tell us its status, or what you still need from us?\n\nThank you\n",
+            utc(*at)
+        ),
         Situation::SecondFollowUp(ours) => format!(
             "Hello,\n\nWe write again about {name}. We wrote to you on {}, and {hours} hours later we still have no answer.\n\n{facts}\n\
              Could you please tell us its status, or what you still need from us? If somebody else has to decide, please pass it \

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::classify::Meaning;
+use crate::ids::EntryId;
 use crate::policy::{Language, Policy};
-use crate::request::{Effect, Entry, MailFact, Outcome, Request, Step, Turn, Why};
+use crate::request::{Act, Effect, Entry, Fact, MailFact, Outcome, Request, Step, Turn, Why};
 use crate::trust::Trust;
 
 use super::questions::questions;
@@ -14,6 +15,8 @@ use super::questions::questions;
 pub enum Situation {
     /// AWS is silent after its own mail.
     FollowUp,
+    /// AWS never answered what was submitted by hand at this time.
+    Submitted(Timestamp),
     /// AWS is silent after ours of this time.
     SecondFollowUp(Timestamp),
     /// AWS asked, in these words where they could be found.
@@ -32,7 +35,11 @@ pub enum Situation {
 /// The situation of a request. `reason` is what AWS gave as its reason for a denial.
 pub fn situation(request: &Request, entries: &[Entry], reason: Option<&str>) -> Situation {
     match request.turn {
-        Turn::Aws { .. } => last_of_ours(request, entries).map_or(Situation::FollowUp, Situation::SecondFollowUp),
+        Turn::Aws { .. } => match last_of_ours(request, entries) {
+            Some(step) if is_registration(&step.entry, entries) => Situation::Submitted(step.at),
+            Some(step) => Situation::SecondFollowUp(step.at),
+            None => Situation::FollowUp,
+        },
         Turn::Ours { why: why @ (Why::Question | Why::DeniedQuestion), .. } => {
             let asking = entries.iter().find(|e| e.id == request.opened_by).and_then(Entry::mail);
             let questions = asking.map(|mail| questions(&mail.excerpt)).unwrap_or_default();
@@ -45,16 +52,22 @@ pub fn situation(request: &Request, entries: &[Entry], reason: Option<&str>) -> 
     }
 }
 
-/// When we last wrote to AWS since its last mail, if we did: by a mail that counts, or as a person said.
-fn last_of_ours(request: &Request, entries: &[Entry]) -> Option<Timestamp> {
+/// What we last wrote to AWS since its last mail, if we did: a mail that counts, or what a person said that they did.
+fn last_of_ours<'r>(request: &'r Request, entries: &[Entry]) -> Option<&'r Step> {
     let counted = request.steps.iter().rev().filter(|step| !matches!(step.effect, Effect::Nothing(_)));
     let ours = |step: &Step| match entries.iter().find(|e| e.id == step.entry).map(|e| e.mail()) {
         Some(Some(mail)) => step.meaning.unwrap_or(mail.meaning) == Meaning::Ours,
-        // A step that counts and is no mail is a person's act; only an answer of ours leaves AWS its turn.
+        // A step that counts and is no mail is a person's act; only an answer of ours, or a form, leaves AWS its turn.
+        _ if step.effect != Effect::Opened => false,
         _ => matches!(step.turn, Some(Turn::Aws { since }) if since == step.at),
     };
     let from_aws = |step: &&Step| step.meaning.is_some() && !ours(step);
-    counted.take_while(|step| !from_aws(step)).find(|step| ours(step)).map(|step| step.at)
+    counted.take_while(|step| !from_aws(step)).find(|step| ours(step))
+}
+
+fn is_registration(entry: &EntryId, entries: &[Entry]) -> bool {
+    let found = entries.iter().find(|e| e.id == *entry);
+    found.is_some_and(|e| matches!(&e.fact, Fact::Action(action) if matches!(action.act, Act::Register(_))))
 }
 
 /// Japanese where it is configured or a mail of AWS in the thread is written in it: no other language has its syllables.

@@ -9,12 +9,13 @@ use crate::policy::Policy;
 use crate::text::{cut, one_line};
 use crate::trust::Trust;
 
+use super::registered::Submitted;
 use super::turn::Outcome;
 
 /// At most this much (bytes) of a mail's newest text is kept with its entry; the raw mail stays in the bucket.
 pub const EXCERPT_MAX: usize = 1_900;
 /// Longest subject kept, in bytes.
-const SUBJECT_MAX: usize = 300;
+pub(super) const SUBJECT_MAX: usize = 300;
 /// How many recipients are kept, for the question whether a mail of ours went to AWS.
 const RECIPIENTS_MAX: usize = 20;
 /// How many mentioned ids are kept.
@@ -109,7 +110,8 @@ pub enum Reference {
 pub struct Action {
     /// Who, as the face that took the action names them.
     pub by: String,
-    /// The request it is about: by its AWS ID, else by the Message-ID of one of its mails (so that it stays with that mail).
+    /// The request it is about: by its AWS ID, else by the Message-ID of one of its mails (so that it stays with that mail), else by
+    /// the one that stands for its registration.
     pub about: Reference,
     /// What was done.
     pub act: Act,
@@ -138,6 +140,9 @@ pub enum Act {
     },
     /// A remark.
     Note(String),
+    /// Submitted it to AWS by hand, before or without a mail. Its AWS ID, if it has one, is what the action is about; the entry's
+    /// effective time is when it was submitted.
+    Register(Box<Submitted>),
     /// Says what a mail means, and optionally which request it belongs to. Releases a quarantined mail, dismisses one
     /// (meaning `irrelevant`), or moves one; the target keeps its own time.
     Judge {
@@ -209,6 +214,21 @@ impl Entry {
     /// The entry of an action, named by the idempotency key that its maker chose.
     pub fn of_action(idempotency_key: &str, action: Action, now: Timestamp) -> Self {
         Self { id: EntryId::of_action(idempotency_key), at: now, stored: now, fact: Fact::Action(action) }
+    }
+
+    /// The entry of a request that was registered by hand: `about` AWS's ID where the person knows it, else the Message-ID that
+    /// stands for it. It takes effect when it was submitted.
+    pub fn of_registration(
+        idempotency_key: &str,
+        aws_id: Option<AwsId>,
+        submitted: Submitted,
+        said: impl FnOnce(Reference, Act) -> Action,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let id = EntryId::of_action(idempotency_key);
+        let about = aws_id.map_or_else(|| Reference::Message(MessageId::of_registration(&id)), Reference::Aws);
+        Self { id, at: since, stored: now, fact: Fact::Action(said(about, Act::Register(Box::new(submitted)))) }
     }
 
     /// The mail, if it is one.

@@ -33,7 +33,8 @@ pub(super) fn members<'g, 'a>(group: &'g Group<'a>) -> Vec<Member<'g, 'a>> {
     let mails = group.mails.iter().map(Member::Mail);
     let strays = group.strays.iter().map(Member::Stray);
     let actions = group.actions.iter().map(|(entry, action)| Member::Action(entry, action));
-    let mut all: Vec<Member<'g, 'a>> = mails.chain(strays).chain(actions).collect();
+    let registered = group.registered.iter().map(|r| Member::Action(r.entry, r.action));
+    let mut all: Vec<Member<'g, 'a>> = mails.chain(strays).chain(actions).chain(registered).collect();
     all.sort_by(|a, b| order(a.entry()).cmp(&order(b.entry())));
     all
 }
@@ -109,6 +110,10 @@ fn ours(mail: &Judged<'_>, group: &Group<'_>) -> Result<(), &'static str> {
     if !mail.mail.to_aws && !mail.mail.recipients.iter().any(|r| replies.contains(&r.as_str())) {
         return Err("it did not go to AWS");
     }
+    // What was registered by hand has no mail to answer; there too quoted text alone is not enough.
+    if !group.registered.is_empty() && group.leaves_aside(mail) {
+        return Err("only its quoted text names this request");
+    }
     if from_aws().next().is_some() && !names_another(mail, group) {
         return Err("it answers no mail of this request");
     }
@@ -124,6 +129,8 @@ pub(super) fn event_of_action(action: &Action) -> Result<Event, &'static str> {
         Act::Ack { .. } => Err("acknowledged: repeats are held back"),
         Act::Snooze { .. } => Err("snoozed: repeats are held back"),
         Act::Note(_) => Err("a note changes nothing"),
+        // It may start, and must not restart: AWS may have answered since.
+        Act::Register(_) => Ok(Event::Start),
         Act::Judge { .. } => Err("it says what another entry means"),
     }
 }

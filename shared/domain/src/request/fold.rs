@@ -41,11 +41,12 @@ pub struct Request {
     pub account: Option<AccountId>,
     /// The Regions, in order of appearance.
     pub regions: Vec<Region>,
-    /// The subject of the first mail of AWS.
+    /// The subject of the first mail of AWS, or what the person called it who submitted it by hand.
     pub subject: String,
-    /// The first mail of AWS (the first that is proven, where there is one): the one to answer when AWS is silent.
+    /// The first mail of AWS (the first that is proven, where there is one): the one to answer when AWS is silent. `None` while
+    /// no mail of AWS came, as for one that was registered by hand.
     pub first_mail: Option<EntryId>,
-    /// The last mail of AWS, or of ours to AWS.
+    /// The last mail of AWS, or of ours to AWS, the form included that was registered by hand.
     pub last_update: Timestamp,
     /// How far the last mail of AWS is believed.
     pub last_trust: Option<Trust>,
@@ -148,8 +149,9 @@ pub fn fold(entries: &[Entry]) -> Vec<Request> {
 /// Walks the entries of one request through the turn table.
 fn walk(group: &Group<'_>) -> Option<Request> {
     let key = Key::of(group.named_by.as_ref()?);
-    // Notes alone are no request, whatever was said of them.
-    let closed = if group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) { None } else { Some(dismissed(group)?) };
+    // Notes alone are no request, whatever was said of them; what a person submitted is one without any mail.
+    let begun = !group.registered.is_empty();
+    let closed = if begun || group.mails.iter().any(|m| event_of_mail(m, group).is_ok()) { None } else { Some(dismissed(group)?) };
     let mut turn: Option<(Turn, EntryId)> = None;
     let mut holds = Holds::default();
     let mut steps = Vec::new();
@@ -176,7 +178,12 @@ fn walk(group: &Group<'_>) -> Option<Request> {
                 }
             },
         };
-        if matches!(member, Member::Mail(_)) && decided.is_ok() {
+        let to_or_from_aws = match member {
+            Member::Mail(_) => true,
+            Member::Action(_, action) => matches!(action.act, Act::Register(_)),
+            Member::Stray(_) => false,
+        };
+        if to_or_from_aws && decided.is_ok() {
             last_update = Some(entry.at);
         }
         // AWS's mail wakes whatever it says; our own words end it when the turn changes by them.
@@ -211,15 +218,22 @@ fn walk(group: &Group<'_>) -> Option<Request> {
     let proven = first.is_some_and(|m| m.mail.trust == Trust::Verified);
     // So does an answer of ours: nobody answers for an account that is not theirs.
     let answered = steps.iter().any(|s| s.effect == Effect::Opened && (s.meaning.is_none() || s.meaning == Some(Meaning::Ours)));
-    let unexpected = first.is_some_and(|m| !expected(m)) && (proven || !from_aws.iter().any(expected)) && !answered;
+    let unexpected = first.is_some_and(|m| !expected(m)) && (proven || !from_aws.iter().any(expected)) && !answered && !begun;
     let mentions = group.mails.iter().filter(|m| !m.dismissed()).flat_map(|m| m.mail.mentions.iter().chain(m.own_id));
+    // What AWS proved describes it, then the person who submitted it, then what was only passed on.
+    let (sure, passed_on) = from_aws.split_at(from_aws.partition_point(|m| m.mail.trust == Trust::Verified));
+    let submitted = || group.registered.iter().map(|r| r.submitted);
     let mut regions: Vec<Region> = Vec::new();
-    for region in from_aws.iter().flat_map(|m| &m.mail.regions) {
+    let all = |mails: &[&Judged<'_>]| mails.iter().flat_map(|m| m.mail.regions.clone()).collect::<Vec<_>>();
+    for region in all(sure).iter().chain(submitted().flat_map(|s| &s.regions)).chain(&all(passed_on)) {
         if regions.len() < REGIONS_MAX && !regions.contains(region) {
             regions.push(region.clone());
         }
     }
     let known = |family: &Family| *family != Family::Other;
+    let families = |mails: &[&Judged<'_>]| mails.iter().map(|m| m.mail.family).collect::<Vec<_>>().into_iter();
+    let accounts = |mails: &[&Judged<'_>]| mails.iter().find_map(|m| m.mail.account.clone());
+    let subject = |mail: Option<&Judged<'_>>| mail.map(|m| m.mail.subject.clone());
     Some(Request {
         id: group.aws_id.clone().map_or_else(|| ShownId::Key(key.clone()), ShownId::Aws),
         key,
@@ -227,11 +241,17 @@ fn walk(group: &Group<'_>) -> Option<Request> {
         opened_by,
         hold: holds.now,
         ended_holds: holds.ended,
-        family: from_aws.iter().map(|m| m.mail.family).find(known).unwrap_or(Family::Other),
+        family: families(sure).chain(submitted().map(|s| s.family)).chain(families(passed_on)).find(known).unwrap_or(Family::Other),
         // What a mail says of itself, else what its recipient says: an alias never pushes the text aside.
-        account: from_aws.iter().find_map(|m| m.mail.account.clone()).or_else(|| from_aws.iter().find_map(|m| m.mail.alias.clone())),
+        account: accounts(sure)
+            .or_else(|| submitted().find_map(|s| s.account.clone()))
+            .or_else(|| accounts(passed_on))
+            .or_else(|| from_aws.iter().find_map(|m| m.mail.alias.clone())),
         regions,
-        subject: first.or(group.mails.first().as_ref()).map(|m| m.mail.subject.clone()).unwrap_or_default(),
+        subject: subject(sure.first().copied())
+            .or_else(|| submitted().map(|s| s.subject.clone()).next())
+            .or_else(|| subject(passed_on.first().copied().or(group.mails.first())))
+            .unwrap_or_default(),
         first_mail: first.map(|m| m.entry.id.clone()),
         last_update: last_update.unwrap_or(turn.since()),
         last_trust,

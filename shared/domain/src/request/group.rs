@@ -5,6 +5,7 @@
 //! Mails that do not bind (forwarded ones, notes of ours) are filed by their references but never join two requests: what an
 //! outsider may have written must not fold a loud request into a quiet one.
 //! A mail that a person moved (into another request, or apart) joins nothing by its references any more; what answers it follows it.
+//! What was registered by hand binds as a mail does; a mail that is moved there brings its AWS ID along ([`super::registered`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,6 +16,7 @@ use crate::ids::{AwsId, EntryId, MessageId};
 use crate::trust::Trust;
 
 use super::entry::{Act, Action, Belongs, Entry, Fact, MailFact, Reference};
+use super::registered::{Registration, aws_ids, registrations};
 use super::sets::Sets;
 
 /// A mail with what people said of it applied.
@@ -40,7 +42,12 @@ impl Judged<'_> {
 
     /// A person took it out of its thread.
     const fn moved(&self) -> bool {
-        matches!(self.said, Some(Belongs::With(_) | Belongs::Apart))
+        match self.said {
+            Some(Belongs::Apart) => true,
+            // One that brought its AWS ID to a registered request is where its ID is.
+            Some(Belongs::With(_)) => self.own_id.is_none(),
+            Some(Belongs::Aws(_)) | None => false,
+        }
     }
 
     /// The Message-IDs that lead to its request because of it.
@@ -68,11 +75,13 @@ pub(super) struct Group<'a> {
     /// In the order of effective time.
     pub mails: Vec<Judged<'a>>,
     pub actions: Vec<(&'a Entry, &'a Action)>,
+    /// How it was registered by hand, the first first.
+    pub registered: Vec<Registration<'a>>,
     /// Mails of another AWS id that were written into this request's thread: shown as notes.
     pub strays: Vec<Judged<'a>>,
     /// Its thread carries a second AWS id.
     pub tangled: bool,
-    /// A mail of it reaches it otherwise than by quoted text.
+    /// A mail of it reaches it otherwise than by quoted text, or it was registered.
     pub founded: bool,
     /// Every Message-ID that leads here.
     pub message_ids: BTreeSet<MessageId>,
@@ -97,9 +106,10 @@ enum Name {
 
 /// Splits a bundle into the entries of its requests, in a fixed order. `entries` are sorted and without doubles.
 pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
-    let mails = judged(entries);
-    let (mut names, tangles) = name_binding(&mails);
-    name_rest(&mails, &mut names);
+    let registrations = registrations(entries);
+    let mails = judged(entries, &registrations);
+    let Bound { mut names, registered, tangles } = name_binding(&mails, &registrations);
+    name_rest(&mails, &mut names, &registrations, &registered);
 
     let mut groups: BTreeMap<Name, Group<'a>> = BTreeMap::new();
     let mut home: HashMap<&EntryId, Name> = HashMap::new();
@@ -109,6 +119,9 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
         let group = groups.entry(name).or_default();
         group.mails.push(*mail);
     }
+    for (registration, name) in registrations.into_iter().zip(registered) {
+        groups.entry(name).or_default().registered.push(registration);
+    }
     let homes: HashMap<&MessageId, (Option<&Name>, bool)> =
         mails.iter().map(|m| (&m.mail.message_id, (home.get(&m.entry.id), m.moved()))).collect();
     for (name, group) in &mut groups {
@@ -116,14 +129,15 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
             group.tangled = tangles.contains(id);
             group.aws_id = Some(id.clone());
         }
-        group.founded = group.mails.iter().any(Judged::founds);
+        group.founded = !group.registered.is_empty() || group.mails.iter().any(Judged::founds);
         let binding: Vec<&Judged<'_>> = group.mails.iter().filter(|m| m.mail.binds()).collect();
         let forwarded = || group.mails.iter().filter(|m| m.mail.trust != Trust::Own).collect();
-        let leading = if binding.is_empty() { forwarded() } else { binding };
+        let leading = if binding.is_empty() && group.registered.is_empty() { forwarded() } else { binding };
         // Where a person took mails apart, a Message-ID leads to the request that has the mail.
         let parted = group.mails.iter().any(Judged::moved);
         let here = |id: &&MessageId| homes.get(id).is_none_or(|(home, moved)| *home == Some(name) || !(parted || *moved));
-        group.message_ids = leading.iter().flat_map(|m| m.leads()).filter(here).cloned().collect();
+        group.message_ids =
+            leading.iter().flat_map(|m| m.leads()).filter(here).chain(group.registered.iter().map(|r| &r.id)).cloned().collect();
         group.named_by = match name {
             Name::Thread(id) => Some(id.clone()),
             Name::Aws(_) => group.message_ids.first().cloned(),
@@ -135,7 +149,9 @@ pub(super) fn group<'a>(entries: &[&'a Entry]) -> Vec<Group<'a>> {
 }
 
 /// The mails with people's judgements applied and weaker copies of the same mail left out.
-fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
+fn judged<'a>(entries: &[&'a Entry], registrations: &[Registration<'a>]) -> Vec<Judged<'a>> {
+    // Where the registered request has no AWS ID of its own, the mail's is that of both.
+    let nameless = |id: &MessageId| registrations.iter().any(|r| r.aws_id.is_none() && r.id == *id);
     let mut said: HashMap<&EntryId, (Meaning, Option<&Belongs>)> = HashMap::new();
     let mut best: HashMap<&MessageId, Trust> = HashMap::new();
     for entry in entries {
@@ -160,6 +176,9 @@ fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
             let said = word.and_then(|w| w.1);
             let (own_id, place) = match said {
                 Some(Belongs::Aws(id)) => (Some(id), None),
+                Some(Belongs::With(id)) if mail.binds() && nameless(id) && word.is_some_and(|w| w.0 != Meaning::Irrelevant) => {
+                    (mail.own_id.as_ref().map(|o| &o.id), None)
+                }
                 Some(Belongs::With(_) | Belongs::Apart) => (None, None),
                 None => (mail.own_id.as_ref().map(|o| &o.id), mail.own_id.as_ref().map(|o| o.place)),
             };
@@ -168,8 +187,18 @@ fn judged<'a>(entries: &[&'a Entry]) -> Vec<Judged<'a>> {
         .collect()
 }
 
-/// Names the binding mails: by AWS id, else by the thread's. Also gives the AWS ids whose threads are tangled.
-fn name_binding(mails: &[Judged<'_>]) -> (Vec<Option<Name>>, HashSet<AwsId>) {
+/// The names that binding gives.
+struct Bound {
+    /// Of the mails; `None` for those that do not bind.
+    names: Vec<Option<Name>>,
+    /// Of the registrations.
+    registered: Vec<Name>,
+    /// The AWS ids whose threads are tangled.
+    tangles: HashSet<AwsId>,
+}
+
+/// Names the binding mails and the registrations: by AWS id, else by the thread's.
+fn name_binding(mails: &[Judged<'_>], registrations: &[Registration<'_>]) -> Bound {
     let mut sets = Sets::default();
     let binding: Vec<usize> = (0..mails.len()).filter(|&i| mails[i].mail.binds()).collect();
     let apart: HashSet<&MessageId> = mails.iter().filter(|m| m.moved()).map(|m| &m.mail.message_id).collect();
@@ -208,14 +237,41 @@ fn name_binding(mails: &[Judged<'_>]) -> (Vec<Option<Name>>, HashSet<AwsId>) {
             tangles.extend(ids.iter().map(|id| (*id).clone()));
         }
     }
+    let leading = binding.iter().filter(|&&i| !mails[i].dismissed()).filter_map(|&i| Some((leads_to(mails, &by_id, i)?, mails[i].own_id?)));
+    let known = aws_ids(registrations, leading);
+    let mut of_thread = |id: &MessageId| match known.get(id) {
+        Some(aws_id) => Name::Aws((*aws_id).clone()),
+        None => sets.root_of(id).and_then(|root| common.get(&root).cloned()).unwrap_or_else(|| Name::Thread(id.clone())),
+    };
+    let registered = registrations.iter().map(|r| of_thread(&r.id)).collect();
     let mut names: Vec<Option<Name>> = vec![None; mails.len()];
     for (i, near, _) in near {
         names[i] = match near {
             Near::Named(name) => Some(name),
-            Near::Thread(id) => sets.root_of(id).and_then(|root| common.get(&root).cloned()).or_else(|| Some(Name::Thread(id.clone()))),
+            Near::Thread(id) => Some(of_thread(id)),
         };
     }
-    (names, tangles)
+    Bound { names, registered, tangles }
+}
+
+/// The Message-ID, of no mail here, that a person put this mail with, or the nearest mail above it that a person moved.
+fn leads_to<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: usize) -> Option<&'a MessageId> {
+    let mut seen = HashSet::new();
+    let mut at = from;
+    while seen.insert(at) {
+        let mail = &mails[at];
+        match mail.said {
+            Some(Belongs::With(id)) => match by_id.get(id) {
+                Some(&other) => at = other,
+                None => return Some(id),
+            },
+            Some(Belongs::Apart) => return None,
+            // What has an AWS ID of its own is the end of the way, but for the mail that is asked about.
+            _ if at != from && mail.own_id.is_some() => return None,
+            _ => at = mail.mail.thread.iter().rev().find_map(|m| by_id.get(m).copied().filter(|&i| i != at))?,
+        }
+    }
+    None
 }
 
 /// What names a binding mail.
@@ -255,13 +311,14 @@ fn nearest<'a>(mails: &[Judged<'a>], by_id: &HashMap<&MessageId, usize>, from: u
 
 /// Files the mails that do not bind. Each hangs on exactly one thing, so that none can join two requests: what binding mails carry
 /// (its own ID, else the nearest mail of its thread), else its own ID, else the nearest mail of its thread that is here, else
-/// the beginning of its thread.
-fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>]) {
+/// the beginning of its thread. Registrations count as binding mails.
+fn name_rest(mails: &[Judged<'_>], names: &mut [Option<Name>], registrations: &[Registration<'_>], registered: &[Name]) {
     let bound: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_some()).collect();
     let rest: Vec<usize> = (0..mails.len()).filter(|&i| names[i].is_none()).collect();
     // An ID that a mail only quotes must not draw others away from the thread they are in.
-    let ids: HashSet<&AwsId> = bound.iter().filter(|&&i| !mails[i].by_quotation()).filter_map(|&i| mails[i].own_id).collect();
-    let mut carried: HashMap<&MessageId, Name> = HashMap::new();
+    let mut ids: HashSet<&AwsId> = bound.iter().filter(|&&i| !mails[i].by_quotation()).filter_map(|&i| mails[i].own_id).collect();
+    ids.extend(registrations.iter().filter_map(|r| r.aws_id));
+    let mut carried: HashMap<&MessageId, Name> = registrations.iter().map(|r| &r.id).zip(registered.iter().cloned()).collect();
     for &i in &bound {
         carried.extend(names[i].clone().map(|name| (&mails[i].mail.message_id, name)));
     }
@@ -334,6 +391,8 @@ fn actions<'a>(entries: &[&'a Entry], home: &HashMap<&EntryId, Name>, groups: &m
     for entry in entries {
         let Fact::Action(action) = &entry.fact else { continue };
         let target = match &action.act {
+            // It is where it made a request.
+            Act::Register(_) => continue,
             Act::Judge { target, .. } => home.get(target).cloned(),
             _ => None,
         };
@@ -347,10 +406,11 @@ fn actions<'a>(entries: &[&'a Entry], home: &HashMap<&EntryId, Name>, groups: &m
     }
 }
 
-/// The group that a Message-ID leads to: the one that has the mail, is named by it, or whose binding mails carry it.
+/// The group that a Message-ID leads to: the one that has the mail or the registration, is named by it, or whose binding mails
+/// carry it.
 fn lead(groups: &BTreeMap<Name, Group<'_>>, id: &MessageId) -> Option<Name> {
     let first = |test: &dyn Fn(&Group<'_>) -> bool| groups.iter().find(|(_, g)| test(g)).map(|(name, _)| name.clone());
-    first(&|g| g.mails.iter().any(|m| m.mail.message_id == *id))
+    first(&|g| g.mails.iter().any(|m| m.mail.message_id == *id) || g.registered.iter().any(|r| r.id == *id))
         .or_else(|| Some(Name::Thread(id.clone())).filter(|name| groups.contains_key(name)))
         .or_else(|| first(&|g| g.message_ids.contains(id) && g.mails.iter().any(|m| m.mail.binds())))
 }

@@ -10,12 +10,12 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use crate::classify::{Meaning, Place};
-use crate::ids::{AccountId, EntryId};
+use crate::ids::{AccountId, EntryId, Key};
 use crate::trust::Trust;
 
 use super::*;
 use shelf::shelve;
-use world::{any_world, at, aws_id, mail, mid};
+use world::{any_world, at, aws_id, mail, mid, register, register_mid};
 
 fn shuffled(entries: &[Entry]) -> impl Strategy<Value = Vec<Entry>> + use<> {
     Just(entries.to_vec()).prop_shuffle()
@@ -35,14 +35,14 @@ proptest! {
         prop_assert_eq!(fold(&entries), fold(&twice));
     }
 
-    /// Promise 8 with the filing: mails find each other in whatever order they come, also when a thread's first mail comes last.
+    /// Promise 8 with the filing: mails and registrations find each other in whatever order they come, also when a thread's first mail
+    /// comes last.
     #[test]
     fn any_order_of_arrival_files_the_same_requests(
         (entries, other) in any_world().prop_flat_map(|e| { let s = shuffled(&e); (Just(e), s) })
     ) {
-        let mails: Vec<Entry> = entries.iter().filter(|e| e.mail().is_some()).cloned().collect();
-        let others: Vec<Entry> = other.iter().filter(|e| e.mail().is_some()).cloned().collect();
-        prop_assert_eq!(shelve(&mails), shelve(&others));
+        let arriving = |entries: &[Entry]| entries.iter().filter(|e| e.mail().is_some() || is_registration(e)).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(shelve(&arriving(&entries)), shelve(&arriving(&other)));
     }
 
     /// Promise 3: an unverified entry in a bundle (which filing never makes) would still change nothing.
@@ -82,7 +82,8 @@ proptest! {
                 let counts = !matches!(step.meaning, Some(Meaning::Irrelevant | Meaning::Note));
                 counts && by_id.get(&step.entry).filter(own).is_some_and(|mail| mail.trust == Trust::Verified)
             };
-            if request.steps.iter().any(founds) {
+            let registered = request.steps.iter().any(|s| entries.iter().any(|e| e.id == s.entry && is_registration(e)));
+            if registered || request.steps.iter().any(founds) {
                 let then = after.get(&id).map(|r| (r.turn, &r.opened_by, &r.hold, &r.account, &r.subject));
                 prop_assert_eq!(then, Some((request.turn, &request.opened_by, &request.hold, &request.account, &request.subject)));
             }
@@ -117,7 +118,7 @@ proptest! {
         thread in proptest::collection::vec(0u8..10, 0..3), meaning in 0usize..9, own in proptest::option::of(0u8..3), minutes in 0i64..6_000)
     {
         let own = own.map(|id| (id, Place::Subject));
-        let mut with: Vec<Entry> = entries.iter().filter(|e| e.mail().is_some()).cloned().collect();
+        let mut with: Vec<Entry> = entries.iter().filter(|e| e.mail().is_some() || is_registration(e)).cloned().collect();
         let before: HashMap<ShownId, Turn> = fold(&with).into_iter().map(|r| (r.id, r.turn)).collect();
         with.push(mail(n, thread, Trust::Forwarded, Meaning::ALL[meaning], own, minutes, true));
         for after in fold(&with) {
@@ -128,6 +129,28 @@ proptest! {
                 _ => {}
             }
         }
+    }
+
+    /// What a person registers never makes a loud request quiet, whenever it comes. (What only quotes an ID, or was passed on with one,
+    /// counts where nothing else is known of that ID; a registration is something, as AWS's own mail is.)
+    #[test]
+    fn a_registration_never_makes_a_loud_request_quiet(entries in any_world(), aws in proptest::option::of(0u8..3), minutes in 0i64..6_000) {
+        let plain = |mail: &MailFact| mail.trust != Trust::Forwarded && mail.own_id.as_ref().is_none_or(|own| own.place != Place::Quoted);
+        let mut with: Vec<Entry> = entries.into_iter().filter(|e| e.mail().is_none_or(plain)).collect();
+        let before = fold(&with);
+        with.push(register(9, aws, minutes));
+        let after = fold(&with);
+        let find = |request: &Request| after.iter().find(|r| r.id == request.id).map(|r| r.turn);
+        for request in &before {
+            match (request.turn, find(request)) {
+                (Turn::Aws { since: a }, Some(Turn::Aws { since: b })) => prop_assert!(b <= a, "the clock was restarted"),
+                (Turn::Ours { .. }, Some(now)) => prop_assert!(matches!(now, Turn::Ours { .. }), "it is no longer ours"),
+                (Turn::Aws { .. }, Some(now)) => prop_assert!(!matches!(now, Turn::Settled { .. }), "it was settled"),
+                (Turn::Settled { .. }, Some(_)) => {}
+                (_, None) => prop_assert!(false, "{} is gone", request.id),
+            }
+        }
+        prop_assert!(after.iter().any(|r| r.answers_to(register_mid(9).as_str()) && !r.unexpected));
     }
 
     /// A reply of ours that did not go to AWS moves no turn.
@@ -141,6 +164,56 @@ proptest! {
         let state = |rs: Vec<Request>| -> Vec<(ShownId, Turn, EntryId)> { rs.into_iter().map(|r| (r.id, r.turn, r.opened_by)).collect() };
         prop_assert_eq!(state(fold(&entries)), state(fold(&with)));
     }
+}
+
+fn is_registration(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Action(Action { act: Act::Register(_), .. }))
+}
+
+#[test]
+fn a_registered_request_gets_the_aws_id_of_the_mail_that_is_moved_into_it_or_of_one_that_answers_that() {
+    let word = |n, minutes| judge(&format!("w{n}"), n, Meaning::Received, Some(Belongs::With(register_mid(1))), minutes);
+    let registered = register(1, None, 0);
+    let alone = fold(std::slice::from_ref(&registered)).swap_remove(0);
+    assert_eq!((alone.id.as_str(), alone.subject.as_str(), alone.first_mail), (Key::of(&register_mid(1)).as_str(), "submitted 1", None));
+    assert!(matches!(alone.turn, Turn::Aws { since } if since == at(0)) && !alone.unexpected && !alone.dormant);
+
+    // The mail has it.
+    let with_id = mail(1, vec![], Trust::Verified, Meaning::Received, Some((1, Place::Newest)), 10, false);
+    let later = mail(2, vec![], Trust::Verified, Meaning::Question, Some((1, Place::Subject)), 30, false);
+    let requests = fold(&[registered.clone(), with_id.clone(), word(1, 20), later.clone()]);
+    assert_eq!((requests.len(), requests[0].id.as_str(), requests[0].steps.len()), (1, aws_id(1).as_str(), 4));
+    assert!(requests[0].answers_to(register_mid(1).as_str()) && matches!(requests[0].turn, Turn::Ours { .. }));
+
+    // A mail that answers it has it.
+    let plain = mail(3, vec![], Trust::Verified, Meaning::Received, None, 10, false);
+    let moved = fold(&[registered.clone(), plain.clone(), word(3, 20)]);
+    assert_eq!((moved.len(), moved[0].id.as_str()), (1, Key::of(&register_mid(1)).as_str()), "it stays who it is");
+    let answer = mail(4, vec![3], Trust::Verified, Meaning::Question, Some((1, Place::Subject)), 30, false);
+    let requests = fold(&[registered.clone(), plain, word(3, 20), answer, later]);
+    assert_eq!((requests.len(), requests[0].id.as_str(), requests[0].steps.len()), (1, aws_id(1).as_str(), 5));
+
+    // What nothing proves, or somebody passed on, brings no ID.
+    let forward = mail(1, vec![], Trust::Forwarded, Meaning::Received, Some((1, Place::Newest)), 10, false);
+    let target = forward.id.clone();
+    let act = Act::Judge { target, meaning: Meaning::Received, request: Some(Belongs::With(register_mid(1))) };
+    let said = Entry::of_action("f", Action { by: "ann".to_owned(), about: Reference::Message(mid(1)), act, why: None }, at(20));
+    let requests = fold(&[registered, forward, said]);
+    assert_eq!((requests.len(), requests[0].id.as_str(), requests[0].steps.len()), (1, Key::of(&register_mid(1)).as_str(), 3));
+}
+
+#[test]
+fn what_was_registered_opens_the_turn_and_restarts_no_clock_and_aws_describes_it() {
+    let registered = register(1, Some(1), 100);
+    let received = |minutes| mail(1, vec![], Trust::Verified, Meaning::Received, Some((1, Place::Subject)), minutes, false);
+    let since = |entries: &[Entry]| fold(entries)[0].turn.since();
+    assert_eq!(since(&[registered.clone(), received(150)]), at(150), "AWS's mail starts its time again");
+    assert_eq!(since(&[registered.clone(), received(50)]), at(50), "the form that came before it does not");
+    let request = fold(&[registered.clone(), received(150)]).swap_remove(0);
+    assert_eq!((request.subject.as_str(), request.last_trust), ("mail 1", Some(Trust::Verified)));
+    let forward = mail(2, vec![], Trust::Forwarded, Meaning::Received, Some((1, Place::Subject)), 20, false);
+    let request = fold(&[registered, forward]).swap_remove(0);
+    assert_eq!(request.subject, "submitted 1", "what was only passed on describes it less than the person who submitted it");
 }
 
 #[test]

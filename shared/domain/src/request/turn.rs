@@ -74,7 +74,7 @@ pub(super) enum Event {
     Settle(Outcome),
     /// A person reopens.
     Reopen,
-    /// A forwarded "received" or "progress": may start, must not restart a clock.
+    /// A forwarded "received" or "progress", or what a person submitted by hand: may start, must not restart a clock.
     Start,
 }
 

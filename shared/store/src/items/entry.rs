@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::classify::{Evidence, Facts, Family, HostName, Limit, Meaning, OwnId, Place, ResourceId};
 use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
-use domain::request::{Act, Action, Belongs, Entry, Fact, MailFact, Outcome, Reference};
+use domain::request::{Act, Action, Belongs, Entry, Fact, MailFact, Outcome, Reference, Submitted};
 use domain::trust::Trust;
 
 use super::{Item, Reader, Writer};
@@ -74,6 +74,12 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
         Act::Ack { until } => writer.text("act", "ack").time("until", *until),
         Act::Snooze { until } => writer.text("act", "snooze").time("until", *until),
         Act::Note(text) => writer.text("act", "note").text("text", text),
+        Act::Register(submitted) => writer
+            .text("act", "register")
+            .text("family", submitted.family.as_str())
+            .maybe("account", submitted.account.as_ref().map(AccountId::as_str))
+            .texts("regions", submitted.regions.iter().map(Region::as_str))
+            .text("subject", &submitted.subject),
         Act::Judge { target, meaning, request } => {
             let writer = writer.text("act", "judge").text("target", target.as_str()).text("meaning", meaning.as_str());
             match request {
@@ -155,6 +161,12 @@ fn read_action(r: &Reader<'_>) -> Result<Action, StoreError> {
         "ack" => Act::Ack { until: r.time("until")? },
         "snooze" => Act::Snooze { until: r.time("until")? },
         "note" => Act::Note(r.text("text")?.to_owned()),
+        "register" => Act::Register(Box::new(Submitted {
+            family: r.parsed("family", Family::parse)?,
+            account: r.opt("account").and_then(AccountId::parse),
+            regions: r.all("regions", Region::parse)?,
+            subject: r.text("subject")?.to_owned(),
+        })),
         "judge" => Act::Judge {
             target: r.parsed("target", EntryId::parse)?,
             meaning: r.parsed("meaning", Meaning::parse)?,

@@ -28,7 +28,7 @@ pub struct Head {
     pub account: Option<AccountId>,
     /// Its Regions.
     pub regions: Vec<Region>,
-    /// The subject of AWS's first mail.
+    /// The subject of AWS's first mail, or what the request was called when it was registered.
     pub subject: String,
     /// The last mail of AWS, or of ours to AWS.
     pub last_update: Timestamp,

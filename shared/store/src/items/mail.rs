@@ -1,6 +1,6 @@
 //! Mails that were processed, whatever their ending.
 
-use domain::filing::Ending;
+use domain::filing::{Ending, FORGOTTEN};
 use domain::ids::MessageId;
 use domain::trust::Trust;
 use jiff::Timestamp;
@@ -32,6 +32,24 @@ pub struct StoredMail {
     pub names_open: bool,
 }
 
+impl StoredMail {
+    /// Whether the request that it was filed in was forgotten: what it said is gone from the table.
+    pub fn is_forgotten(&self) -> bool {
+        self.ending == Ending::Ignored(String::new()).as_str() && self.why == FORGOTTEN
+    }
+
+    /// What stays of it when its request is forgotten: that it ended, so that no copy brings it back.
+    pub(crate) fn forgotten(&self) -> Self {
+        let ending = Ending::Ignored(FORGOTTEN.to_owned());
+        Self { ending: ending.as_str().to_owned(), why: ending.why().to_owned(), names_open: false, ..self.without_words() }
+    }
+
+    /// The same without who wrote it and about what.
+    pub fn without_words(&self) -> Self {
+        Self { from: String::new(), subject: String::new(), ..self.clone() }
+    }
+}
+
 pub(crate) fn write_stored_mail(key: &ItemKey, mail: &StoredMail) -> Item {
     let writer = Writer::new(key)
         .text("message_id", mail.message_id.as_str())
@@ -44,6 +62,9 @@ pub(crate) fn write_stored_mail(key: &ItemKey, mail: &StoredMail) -> Item {
         .time("stored", mail.stored)
         .flag("names_open", mail.names_open);
     // Only what a person may want to look through is listed.
+    if mail.is_forgotten() {
+        return writer.done();
+    }
     if mail.ending == Ending::Quarantined(String::new()).as_str() || mail.ending == Ending::Ignored(String::new()).as_str() {
         let at = format!("{}#{}", time(mail.stored), domain::ids::hash_hex(&[mail.message_id.as_str().as_bytes()], 8));
         return writer.text("list", &mail.ending).text("list_at", at).done();

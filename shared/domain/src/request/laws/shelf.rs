@@ -22,8 +22,11 @@ impl Shelf {
     }
 
     fn file(&mut self, entry: &Entry) {
-        let Some(fact) = entry.mail() else { return };
-        self.join(&filing::lookups(fact), filing::claims(fact), entry);
+        if let Some(fact) = entry.mail() {
+            self.join(&filing::lookups(fact), filing::claims(fact), entry);
+        } else if let Some(references) = filing::registered(entry) {
+            self.join(&references, references.clone(), entry);
+        }
     }
 
     /// What these references lead to becomes one bundle with the entry in it, and is found by the claims.
@@ -51,6 +54,9 @@ impl Shelf {
     /// leads on from there, as that mail's own references do.
     fn act(&mut self, entry: &Entry) {
         let Fact::Action(action) = &entry.fact else { return };
+        if matches!(action.act, Act::Register(_)) {
+            return;
+        }
         let Some(bundle) = self.references.get(&action.about).map(|b| self.root(*b)) else { return };
         if let Act::Judge { target, meaning, request, .. } = &action.act {
             let Some(mail) = self.bundles[bundle].iter().find(|e| e.id == *target).and_then(Entry::mail).cloned() else { return };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use crate::classify::{Facts, Family, Meaning, OwnId, Place};
-use crate::ids::{AwsId, EntryId, MessageId};
+use crate::ids::{AwsId, EntryId, MessageId, Region};
 use crate::request::*;
 use crate::trust::Trust;
 
@@ -81,9 +81,30 @@ prop_compose! {
     }
 }
 
+/// The registration of a request that was submitted by hand.
+pub(super) fn register(n: u8, aws: Option<u8>, minutes: i64) -> Entry {
+    let region = Region::parse("eu-west-1").unwrap();
+    let submitted = Submitted::new(Family::Port25, None, &[region], &format!("submitted {n}")).unwrap();
+    let said = |about, act| Action { by: "test".to_owned(), about, act, why: None };
+    let now = at(minutes + 60);
+    Entry::of_registration(&format!("register-{n}"), aws.map(aws_id), submitted, said, at(minutes), now)
+}
+
+/// The Message-ID that stands for a registration.
+pub(super) fn register_mid(n: u8) -> MessageId {
+    MessageId::of_registration(&EntryId::of_action(&format!("register-{n}")))
+}
+
 prop_compose! {
-    pub(super) fn any_action()(key in 0u16..200, about in 0u8..10, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
+    pub(super) fn any_registration()(n in 0u8..3, aws in proptest::option::of(0u8..3), minutes in 0i64..5_000) -> Entry {
+        register(n, aws, minutes)
+    }
+}
+
+prop_compose! {
+    pub(super) fn any_action()(key in 0u16..200, about in 0u8..13, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
         let meanings = [Meaning::Received, Meaning::Approved, Meaning::Irrelevant, Meaning::Question];
+        let mid = |n: u8| if n < 10 { mid(n) } else { register_mid(n - 10) };
         // A word on a mail is about that mail: it is kept where the mail is (`api::act`).
         let judged = target.mail().filter(|_| kind == 6).map(|mail| mail.message_id.clone());
         let act = match kind {
@@ -107,9 +128,10 @@ prop_compose! {
     }
 }
 
-/// Mails with distinct Message-IDs for each trust (two copies of one mail are the same entry), and actions with distinct keys.
+/// Mails with distinct Message-IDs for each trust (two copies of one mail are the same entry), actions with distinct keys, and
+/// registrations.
 pub(super) fn any_world() -> impl Strategy<Value = Vec<Entry>> {
-    let entries = proptest::collection::vec(prop_oneof![4 => any_mail(), 1 => any_action()], 1..14);
+    let entries = proptest::collection::vec(prop_oneof![8 => any_mail(), 2 => any_action(), 1 => any_registration()], 1..14);
     entries.prop_map(|entries| {
         let mut seen = HashMap::new();
         for entry in entries {
