@@ -1,10 +1,10 @@
-// How the page is used: by keyboard, in the dark, on a phone, on paper, without JavaScript, with many requests, and with none.
+// How the page is used: by keyboard, in the dark, on a phone, on paper, without JavaScript, and with it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { close, healthy, launch, logIn, open, picture, tabTo } from "./browser.mjs";
-import { asked, many, opened, story } from "./mails.mjs";
+import { close, healthy, launch, open, picture, tabTo } from "./browser.mjs";
+import { asked, opened, story } from "./mails.mjs";
 import { serve } from "./tracker.mjs";
 
 const ASKED = "172500000000002";
@@ -116,43 +116,6 @@ test("what somebody writes is not taken from under them", async () => {
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(await live.getByLabel("Words").inputValue(), "half a sen");
   await close(live);
-});
-
-test("nothing there: the page says what to do", async () => {
-  const empty = await serve();
-  try {
-    const first = await open(browser);
-    await logIn(first, empty);
-    await first.getByText("A request appears here with AWS's first mail about it.").waitFor();
-    await healthy(first, "empty");
-    await picture(first, "empty");
-    const missing = await first.goto(`${empty.home}requests/none`);
-    assert.equal(missing.status(), 404);
-    await healthy(first, "not found");
-    await close(first);
-  } finally {
-    await empty.stop();
-  }
-});
-
-test("two hundred requests", async () => {
-  const full = await serve(many(200));
-  try {
-    const first = await open(browser);
-    await logIn(first, full);
-    const began = Date.now();
-    await first.reload();
-    await first.locator(".requests").first().waitFor();
-    const took = Date.now() - began;
-    assert.equal(await first.locator(".requests tbody tr").count(), 200);
-    assert.equal(await first.locator(".matrix tbody tr").count(), 12);
-    await healthy(first, "200 requests");
-    await picture(first, "many", { fullPage: false });
-    assert.ok(took < 5_000, `${took} ms`);
-    await close(first);
-  } finally {
-    await full.stop();
-  }
 });
 
 test("nothing was said on the console", () => close(page));

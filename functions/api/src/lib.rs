@@ -96,7 +96,7 @@ impl fmt::Debug for App {
 pub fn app(app: App) -> Router {
     let app = Arc::new(app);
     let guarded = Router::new()
-        .route("/", get(page::home::get)) // page/home.rs
+        .route("/", get(page::home::get)) // page/home/mod.rs
         .route("/requests/{id}", get(page::request::get)) // page/request.rs
         .route("/requests/{id}/replied", post(page::deeds::replied)) // page/deeds.rs
         .route("/requests/{id}/ack", post(page::deeds::ack))

@@ -2,12 +2,13 @@
 //! escaped by maud and text from mail stands in a `bdi`; every link is made in [`url`].
 //!
 //! [`home`] puts its parts together: whether the tracker is well (`tracker`), tables of requests (`table`), the `matrix`, what changed
-//! (`recent`), the first steps (`first`). [`request`] shows one request, with the `forms` of those who may write; [`deeds`] takes them.
-//! [`quarantine`] has the mails that nothing proves, with forms of its own.
+//! (`recent`), the first steps (`first`). [`request`] shows one request with its `history`, and the `forms` of those who may write;
+//! [`deeds`] takes them. [`quarantine`] has the mails that nothing proves, with forms of its own.
 
 pub(crate) mod deeds;
 mod first;
 mod forms;
+mod history;
 pub(crate) mod home;
 pub(crate) mod login;
 mod matrix;
