@@ -1,7 +1,7 @@
 //! Forgetting: nothing of a request is left in the table, no copy of its mails brings it back, and new mail begins anew. Whatever
 //! happens in between.
 
-use api::act::{ActError, Forgetting, Forgotten, What, forget, forgettable};
+use api::act::{ActError, Forgetting, Forgotten, Registration, What, forget, forgettable, register};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::classify::Meaning;
 use domain::filing::Ending;
@@ -374,4 +374,36 @@ async fn mail_that_was_dismissed_is_forgotten_by_its_name() {
     assert_eq!((done.requests.len(), done.entries), (0, 2));
     let items = world.items().await;
     assert!(!items.iter().any(|item| WORDS.iter().any(|word| item.contains(word))), "{items:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_registered_by_hand_goes_as_well_and_can_be_registered_again_at_once() {
+    let world = World::new().await;
+    let registration = Registration {
+        family: domain::classify::Family::Port25,
+        account: None,
+        regions: Vec::new(),
+        subject: "Zebra form".to_owned(),
+        aws_id: AwsId::parse(ID),
+        since: None,
+        by: "ann".to_owned(),
+        why: Some("tapir".to_owned()),
+        key: None,
+    };
+    for _ in 0..3 {
+        let done = register(&world.store, &world.policy, &registration, world.now()).await.unwrap();
+        assert!(!done.said_before);
+        assert!(register(&world.store, &world.policy, &registration, world.now()).await.unwrap().said_before);
+        assert_eq!(world.forget(ID).await.unwrap().entries, 1);
+        assert!(world.find(ID).await.is_none());
+        let items = world.items().await;
+        for word in ["Zebra", "tapir", "\"R#", "\"E#"] {
+            assert!(!items.iter().any(|item| item.contains(word)), "{word} in {items:#?}");
+        }
+    }
+    let keyed = Registration { key: Some("click-1".to_owned()), ..registration };
+    register(&world.store, &world.policy, &keyed, world.now()).await.unwrap();
+    world.forget(ID).await.unwrap();
+    let again = register(&world.store, &world.policy, &keyed, world.now()).await;
+    assert!(matches!(again, Err(ActError::KeyReused)), "a retry of a click brings nothing back: {again:?}");
 }

@@ -8,6 +8,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::filing::{message_ids, names};
+use domain::ids::EntryId;
 use domain::request::{Entry, Reference};
 use domain::trust::Trust;
 use jiff::{SignedDuration, Timestamp};
@@ -152,6 +153,18 @@ impl Store {
         self.close(tombstone, &partitions).await?;
         let alerts = others.iter().filter(|key| key.sk.starts_with(ALERT)).count();
         Ok(Some(Erased { objects: objects(&mails), entries: entries.len(), alerts }))
+    }
+
+    /// When the bundle that this entry began was forgotten; `None` when it began none, or it was not. What is forgotten keeps its
+    /// address, so the same entry cannot begin another.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or an item has a form that this version does not know.
+    pub async fn forgotten_at(&self, entry: &EntryId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(match self.lives_at(&Address::beginning_with(entry)).await? {
+            Lives::Forgotten(tombstone) => Some(tombstone.at),
+            Lives::Bundle(_) | Lives::Nothing => None,
+        })
     }
 
     /// Makes way for a change that met a tombstone, so that it finds another place when it looks again: it waits for those who

@@ -60,7 +60,14 @@ pub async fn register(store: &Store, policy: &Policy, registration: &Registratio
     let Registration { family, account, regions, subject, .. } = registration;
     let submitted = Submitted::new(*family, account.clone(), regions, subject)?;
     let since = Submitted::at(registration.since.unwrap_or(now), now)?;
-    let keys = keys(registration, &submitted, now);
+    let mut keys = keys(registration, &submitted, now);
+    while let Some(at) = store.forgotten_at(&EntryId::of_action(&keys.new)).await? {
+        if registration.key.is_some() {
+            return Err(ActError::KeyReused);
+        }
+        // The same within the hour, but what it was once is gone: this is another one.
+        keys.new = hash_hex(&[keys.new.as_bytes(), at.to_string().as_bytes()], 16);
+    }
     for _ in 0..DECISIONS_MAX {
         if let Some(registered) = attempt(store, policy, registration, &submitted, since, &keys, now).await? {
             return Ok(registered);
