@@ -131,11 +131,11 @@ proptest! {
         }
     }
 
-    /// What a person registers never makes a loud request quiet, whenever it comes. (What only quotes an ID, or was passed on with one,
-    /// counts where nothing else is known of that ID; a registration is something, as AWS's own mail is.)
+    /// What a person registers never makes a loud request quiet, whenever it comes. (What binds nothing, or only quotes an ID, goes where
+    /// something is known of that ID; a registration is something, as AWS's own mail is.)
     #[test]
     fn a_registration_never_makes_a_loud_request_quiet(entries in any_world(), aws in proptest::option::of(0u8..3), minutes in 0i64..6_000) {
-        let plain = |mail: &MailFact| mail.trust != Trust::Forwarded && mail.own_id.as_ref().is_none_or(|own| own.place != Place::Quoted);
+        let plain = |mail: &MailFact| mail.binds() && mail.own_id.as_ref().is_none_or(|own| own.place != Place::Quoted);
         let mut with: Vec<Entry> = entries.into_iter().filter(|e| e.mail().is_none_or(plain)).collect();
         let before = fold(&with);
         with.push(register(9, aws, minutes));
