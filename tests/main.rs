@@ -28,3 +28,4 @@ mod access;
 mod asking;
 mod lambda;
 mod review;
+mod template;

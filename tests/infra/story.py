@@ -1,0 +1,213 @@
+"""The whole story through the deployed stack, with the real binaries, on MiniStack with IAM evaluated.
+
+`story.py TEMPLATE SAM PORT25`: the template that `sam build` wrote, the program `sam`, the program `port25`.
+
+A mail in the bucket and SES's notification → topic → queue → ingest → table → the scheduled sweep → alert topic → a subscribed queue;
+a message that fails each time → dead-letter queue → `port25 redrive` → filed; the API through the HTTP API.
+"""
+
+from __future__ import annotations
+
+import datetime
+import http.client
+import json
+import re
+import ssl
+import subprocess
+import sys
+import time
+from email.utils import format_datetime
+from pathlib import Path
+
+from cloud import DOMAIN, ROOT, ROOT_KEYS, Cloud, Stack, until
+
+ID = "172345678900123"
+SWEEP_SECONDS = 130  # the schedule's minute, MiniStack's tick of ten seconds, and a slow machine
+SECONDS = 60
+
+
+def check(true: object, what: str) -> None:
+    """Ends the story when something is not as it has to be."""
+    if not true:
+        raise AssertionError(what)
+
+
+class Story:
+    """The stack, and what a person and SES do with it."""
+
+    def __init__(self, cloud: Cloud, stack: Stack, port25: Path) -> None:
+        self.cloud, self.out, self.port25 = cloud, stack.outputs, port25
+        self.sqs, self.s3, self.sns, self.iam = (cloud.client(name) for name in ("sqs", "s3", "sns", "iam"))
+        self.functions, self.logs, self.table = cloud.client("lambda"), cloud.client("logs"), cloud.client("dynamodb")
+        self.api_id = re.match(r"https://([^.]+)\.", self.out["ApiAddress"]).group(1)
+        self.token = ""
+        # A team's queue that hears the alerts.
+        self.heard = self.sqs.create_queue(QueueName="heard")["QueueUrl"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=self.heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        policy = {"Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": self.out["AlertTopicArn"]}}}]}
+        self.sqs.set_queue_attributes(QueueUrl=self.heard, Attributes={"Policy": json.dumps(policy)})
+        self.sns.subscribe(TopicArn=self.out["AlertTopicArn"], Protocol="sqs", Endpoint=arn)
+
+    def mail(self, key: str, path: str, hours: float) -> bytes:
+        """A fixture as SES would have it under this key, so many hours ago."""
+        at = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+        raw = (ROOT / "tests/mail" / path).read_text(encoding="ascii")
+        raw = re.sub(r"[A-Z][a-z]{2}, \d\d Nov 2026 \d\d:\d\d:\d\d \+0000", format_datetime(at), raw)
+        return re.sub(r"(with SMTP id )\w+", rf"\g<1>{key}", raw).replace("\n", "\r\n").encode()
+
+    def notification(self, key: str) -> str:
+        """What SES publishes after it has stored an object."""
+        passed = {"status": "PASS"}
+        return json.dumps({
+            "notificationType": "Received",
+            "receipt": {
+                "spamVerdict": passed, "virusVerdict": passed, "spfVerdict": passed, "dkimVerdict": passed, "dmarcVerdict": passed,
+                "action": {"type": "S3", "topicArn": self.out["MailTopicArn"], "bucketName": self.out["MailBucketName"], "objectKey": key}},
+            "mail": {"messageId": key, "destination": [self.out["Recipients"]]}})
+
+    def store(self, key: str, path: str, hours: float) -> None:
+        self.s3.put_object(Bucket=self.out["MailBucketName"], Key=key, Body=self.mail(key, path, hours))
+
+    def arrives(self, key: str, path: str, hours: float) -> None:
+        """A mail comes as SES brings it: stored, then told."""
+        self.store(key, path, hours)
+        self.sns.publish(TopicArn=self.out["MailTopicArn"], Message=self.notification(key))
+
+    def program(self, *args: str) -> str:
+        """The command line, with a person's credentials."""
+        done = subprocess.run([self.port25, *args], env=self.cloud.env, cwd=self.cloud.folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=SECONDS, check=False)
+        check(done.returncode == 0, f"port25 {' '.join(args[:2])}: exit code {done.returncode}: {done.stderr[-1500:]}")
+        return done.stdout
+
+    def ask(self, method: str, path: str, body: object = None, token: bool = True) -> tuple[int, dict]:
+        """One question to the HTTP API."""
+        trust = ssl.create_default_context(cafile=self.cloud.ca)
+        connection = http.client.HTTPSConnection("localhost", self.cloud.port, timeout=SECONDS, context=trust)
+        headers = {"Host": f"{self.api_id}.execute-api.localhost:{self.cloud.port}", "Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        raw = answer.read()
+        connection.close()
+        return answer.status, json.loads(raw) if raw.startswith(b"{") else {"raw": raw.decode(errors="replace")[:300]}
+
+    def attribute(self, queue: str, name: str) -> int:
+        return int(self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
+
+    def requests(self) -> list[dict]:
+        status, body = self.ask("GET", "/v1/requests")
+        check(status == 200, f"GET /v1/requests: {status} {body}")
+        return body["items"]
+
+    def next_alert(self, seconds: float) -> dict:
+        """The next alert that the subscribed queue hears."""
+        def take() -> dict | None:
+            got = self.sqs.receive_message(QueueUrl=self.heard, MaxNumberOfMessages=1).get("Messages")
+            if not got:
+                return None
+            self.sqs.delete_message(QueueUrl=self.heard, ReceiptHandle=got[0]["ReceiptHandle"])
+            return json.loads(got[0]["Body"])
+        return until("an alert", take, seconds)
+
+    def log_of(self, function: str) -> str:
+        """What a function wrote into the log group that the template gives it."""
+        group = f"/aws/lambda/{function}"
+        events = self.logs.filter_log_events(logGroupName=group)["events"]
+        return "\n".join(event["message"] for event in events)
+
+
+def a_mail_becomes_an_alert(story: Story) -> None:
+    story.token = re.search(r"p25w_\S+", story.program("token", "add", "ci", "--scope", "write", "--table", story.out["TableName"])).group(0)
+    story.arrives("k1received", "story/01-received.eml", 51)
+    until("the request is in the API", lambda: [r for r in story.requests() if r["id"] == ID], SECONDS)
+    alert = story.next_alert(SWEEP_SECONDS)
+    check(alert["Subject"].startswith(f"[port25] OVERDUE 51h 111122223333 eu-west-1 {ID}"), f"the overdue alert, not {alert['Subject']}")
+    check(json.loads(alert["Message"])["request"]["aws_id"] == ID if alert["Message"].startswith("{") else ID in alert["Message"],
+          f"the alert to name the request: {alert['Message'][:300]}")
+
+
+def a_question_moves_the_turn(story: Story) -> None:
+    status, _ = story.ask("GET", "/v1/requests", token=False)
+    check(status == 401, f"401 without a token, not {status}")
+    status, body = story.ask("POST", f"/v1/requests/{ID}/note", {"text": "seen through the HTTP API", "by": "ci"})
+    check(status in (200, 201), f"a note to be taken: {status} {body}")
+    status, body = story.ask("GET", "/v1/status")
+    check(status == 200 and body.get("last_sweep"), f"the last sweep in the status: {status} {body}")
+
+
+def what_fails_comes_home(story: Story) -> None:
+    """Somebody breaks ingest's role: mail fails each time and ends among the dead letters; mended, `redrive` brings it home."""
+    queue, dead = story.out["MailQueueUrl"], story.out["DeadLettersUrl"]
+    usual = story.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    check(usual["VisibilityTimeout"] == "180", f"the queue's time-out to be 180 s: {usual}")
+    # Five attempts would take fifteen minutes.
+    story.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+    with without(story, "ingest", "s3:GetObject"):
+        story.arrives("k2question", "story/03-question.eml", 1)
+        until("the mail is among the dead letters", lambda: story.attribute(dead, "ApproximateNumberOfMessages") == 1, SECONDS)
+    check(not any(r["turn"] == "ours" for r in story.requests()), "nothing to be filed of a mail that could not be read")
+    story.sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual)
+    print("   redrive:", story.program("redrive", "--queue", queue, "--json").strip()[:200])
+    until("the question is filed", lambda: [r for r in story.requests() if r["id"] == ID and r["turn"] == "ours"], SECONDS)
+    check(story.attribute(dead, "ApproximateNumberOfMessages") == 0, "no dead letter to be left")
+    alert = story.next_alert(SWEEP_SECONDS)
+    check("OUR TURN" in alert["Subject"] or "RESOLVED" in alert["Subject"], f"people to hear of the question, not {alert['Subject']}")
+
+
+class without:
+    """A role without one action, for a while."""
+
+    def __init__(self, story: Story, function: str, action: str, resource: str | None = None) -> None:
+        self.story, self.function, self.action, self.resource = story, function, action, resource
+
+    def __enter__(self) -> None:
+        iam = self.story.iam
+        config = self.story.functions.get_function_configuration(FunctionName=f"port25-ci-{self.function}")
+        self.role = config["Role"].rsplit("/", 1)[-1]
+        self.policy = iam.get_role_policy(RoleName=self.role, PolicyName=self.function)["PolicyDocument"]
+        cut, found = json.loads(json.dumps(self.policy)), False
+        for statement in cut["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+            if self.action in actions and (self.resource is None or any(self.resource in r for r in resources)):
+                found = True
+                if self.resource is not None and len(resources) > 1:
+                    statement["Resource"] = [r for r in resources if self.resource not in r]
+                else:
+                    statement["Action"] = [a for a in actions if a != self.action]
+        check(found, f"{self.function}'s role to have {self.action} on {self.resource}")
+        cut["Statement"] = [s for s in cut["Statement"] if s["Action"]]
+        iam.put_role_policy(RoleName=self.role, PolicyName=self.function, PolicyDocument=json.dumps(cut))
+
+    def __exit__(self, *_) -> None:
+        self.story.iam.put_role_policy(RoleName=self.role, PolicyName=self.function, PolicyDocument=json.dumps(self.policy))
+
+
+def main() -> int:
+    template, sam, port25 = (Path(arg).resolve() for arg in sys.argv[1:4])
+    began = time.monotonic()
+    with Cloud() as cloud:
+        stack = Stack(cloud, template, sam, {"Architecture": "x86_64", "MailDomain": DOMAIN, "OwnAddresses": "net-ops@corp.example"})
+        print(f"   deployed: {time.monotonic() - began:.0f} s")
+        story = Story(cloud, stack, port25)
+        try:
+            for step in (a_mail_becomes_an_alert, a_question_moves_the_turn, what_fails_comes_home):
+                step(story)
+                print(f"   {step.__name__}: {time.monotonic() - began:.0f} s")
+        except BaseException:
+            for name in ("ingest", "alert", "api"):
+                try:
+                    print(f"--- {name}\n{story.log_of(f'port25-ci-{name}')[-3000:]}")
+                except Exception as error:
+                    print(f"--- {name}: no log ({error!r})")
+            print(cloud.log.read_text(errors="replace")[-3000:])
+            raise
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
