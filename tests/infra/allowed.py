@@ -58,6 +58,7 @@ def each_function_has_its_own_role_with_what_it_uses(t: Templates) -> None:
     Change(f"{ALERT}/Indexes/Resource/+", {"Fn::Sub": "${Table.Arn}/index/by_account"}),
     Change(f"{ALERT}/BringToIngestAgain/Resource", {"Fn::GetAtt": ["MailDeadLetters", "Arn"]}),
     Change("SweepRole/Properties/Policies/sweep/PolicyDocument/Statement/Sweep/Resource", {"Fn::GetAtt": ["ApiFunction", "Arn"]}),
+    Change(f"{API}/Table/Resource", {"Fn::GetAtt": ["Table", "Arn"]}), Change("/Globals/Function/Environment/Variables/TABLE_NAME", {"Ref": "Table"}),
     Change(f"{API}/Log/Resource", {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/*"}))
 def each_permission_is_for_what_it_names(t: Templates) -> None:
     for application, full in ((t.plain, False), (t.full, True)):
@@ -72,10 +73,15 @@ def each_permission_is_for_what_it_names(t: Templates) -> None:
             assert log in resources(role, "logs:PutLogEvents") and resources(role, "logs:PutLogEvents").count("log-group") == 1
         queue = json.dumps([{"Fn::GetAtt": ["MailQueue", "Arn"]}])
         assert resources(alert, "sqs:SendMessage") == queue == resources(ingest, "sqs:ReceiveMessage")
-        topics = [{"Ref": "AlertTopic"}, *([{"Ref": "CriticalAlertTopic"}] if full else [])]
+        topics = [{"Ref": "AlertTopic"}, *([{"Ref": "PagerTopic"}] if full else [])]
         assert resources(alert, "sns:Publish") == json.dumps(topics)
         invoked = resources(application.properties("SweepRole"), "lambda:InvokeFunction")
         assert invoked == json.dumps([{"Fn::GetAtt": ["AlertFunction", "Arn"]}])
+    # A restored table is the only one then.
+    for name in ("Ingest", "Alert", "Api"):
+        reached = [r for s in statements(t.restored.properties(f"{name}Role")) for r in as_list(s["Resource"]) if "Table" in json.dumps(r)]
+        assert reached and all(":table/${RestoredTable}" in r["Fn::Sub"] for r in reached), f"{name}: {reached}"
+    assert t.restored.properties("IngestFunction")["Environment"]["Variables"]["TABLE_NAME"] == "port25-restored"
 
 
 @held(

@@ -107,12 +107,12 @@ class Templates:
             **domain, "Recipients": "a@track.corp.example,b@track.corp.example", "ExistingRuleSet": "main", "AlertEmail": "a@corp.example",
             "AlarmEmail": "b@corp.example", "CriticalTopic": "yes", "ChatTopic": "yes", "ApiAccess": "iam", "Canary": "on", "Dashboard": "on",
             "Architecture": "x86_64"})
+        self.restored = Resolved(application, {**domain, "RestoredTable": "port25-restored"})
         self.mail = Resolved(mail, {})
         self.mail_added = Resolved(mail, {"ExistingRuleSet": "main", "AfterRule": "first", "Identity": "existing"})
         self.applications = (self.plain, self.full)
         self.mails = (self.mail, self.mail_added)
-        self.all = (*self.applications, *self.mails)
-
+        
 
 def as_list(value: Any) -> list:
     """What may be written as one or as many, as many."""
