@@ -14,7 +14,7 @@ MAY = {
     "IngestRole": ITEMS | LOGS | {"s3:GetObject", "s3:ListBucket", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
     "AlertRole": ITEMS | LOGS | {"s3:ListBucket", "sqs:SendMessage", "sns:Publish", "sns:ListSubscriptionsByTopic",
                                  "sns:GetSubscriptionAttributes"},
-    "ApiRole": ITEMS | LOGS | {"s3:GetObject", "s3:ListBucket"},
+    "ApiRole": ITEMS | LOGS | {"s3:GetObject"},
     "SweepRole": {"lambda:InvokeFunction"},
 }
 

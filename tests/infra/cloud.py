@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 REGION = "eu-west-1"
 STACK = "port25-ci"
 DOMAIN = "track.corp.example"
+ARCHITECTURE = os.environ.get("PORT25_ARCHITECTURE", "x86_64")
 ROOT_KEYS = ("test", "test")
 START_SECONDS = 60
 
@@ -62,7 +63,7 @@ class Cloud:
             "TMPDIR": str(self.folder), "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "USE_SSL": "1", "AUTH": "true",
             "MINISTACK_SSL_CERT": str(cert), "MINISTACK_SSL_KEY": str(key), "MINISTACK_REGION": REGION,
             "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0", "AWS_ENDPOINT_URL": self.url, "AWS_CA_BUNDLE": str(cert),
-            "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": ROOT_KEYS[0], "AWS_SECRET_ACCESS_KEY": ROOT_KEYS[1],
+            "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": ROOT_KEYS[0], "AWS_SECRET_ACCESS_KEY": ROOT_KEYS[1],
             "SAM_CLI_TELEMETRY": "0", "HOME": str(self.folder),
         }
         self.log = self.folder / "log"

@@ -19,7 +19,7 @@ import time
 from email.utils import format_datetime
 from pathlib import Path
 
-from cloud import DOMAIN, ROOT, ROOT_KEYS, Cloud, Stack, until
+from cloud import ARCHITECTURE, DOMAIN, ROOT, ROOT_KEYS, Cloud, Stack, until
 
 ID = "172345678900123"
 SWEEP_SECONDS = 130  # the schedule's minute, MiniStack's tick of ten seconds, and a slow machine
@@ -82,6 +82,11 @@ class Story:
         check(done.returncode == 0, f"port25 {' '.join(args[:2])}: exit code {done.returncode}: {done.stderr[-1500:]}")
         return done.stdout
 
+    def log_in(self) -> None:
+        """A token for the API, made in the table at AWS."""
+        said = self.program("token", "add", "ci", "--scope", "write", "--table", self.out["TableName"])
+        self.token = re.search(r"p25w_\S+", said).group(0)
+
     def ask(self, method: str, path: str, body: object = None, token: bool = True) -> tuple[int, dict]:
         """One question to the HTTP API."""
         trust = ssl.create_default_context(cafile=self.cloud.ca)
@@ -121,7 +126,7 @@ class Story:
 
 
 def a_mail_becomes_an_alert(story: Story) -> None:
-    story.token = re.search(r"p25w_\S+", story.program("token", "add", "ci", "--scope", "write", "--table", story.out["TableName"])).group(0)
+    story.log_in()
     story.arrives("k1received", "story/01-received.eml", 51)
     until("the request is in the API", lambda: [r for r in story.requests() if r["id"] == ID], SECONDS)
     alert = story.next_alert(SWEEP_SECONDS)
@@ -147,7 +152,7 @@ def what_fails_comes_home(story: Story) -> None:
     # Five attempts would take fifteen minutes.
     story.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     with without(story, "ingest", "s3:GetObject"):
-        story.arrives("k2question", "story/03-question.eml", 1)
+        story.arrives("k2question", "story/02-question.eml", 1)
         until("the mail is among the dead letters", lambda: story.attribute(dead, "ApproximateNumberOfMessages") == 1, SECONDS)
     check(not any(r["turn"] == "ours" for r in story.requests()), "nothing to be filed of a mail that could not be read")
     story.sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual)
@@ -191,7 +196,7 @@ def main() -> int:
     template, sam, port25 = (Path(arg).resolve() for arg in sys.argv[1:4])
     began = time.monotonic()
     with Cloud() as cloud:
-        stack = Stack(cloud, template, sam, {"Architecture": "x86_64", "MailDomain": DOMAIN, "OwnAddresses": "net-ops@corp.example"})
+        stack = Stack(cloud, template, sam, {"Architecture": ARCHITECTURE, "MailDomain": DOMAIN, "OwnAddresses": "net-ops@corp.example"})
         print(f"   deployed: {time.monotonic() - began:.0f} s")
         story = Story(cloud, stack, port25)
         try:
