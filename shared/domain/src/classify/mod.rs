@@ -1,9 +1,9 @@
 //! What a mail means: family, meaning, ids, account and Region, each with the rule and the text that say so.
 //!
 //! The order of work: the family by structure (`family`, `subject`), the ids (`own_id`, `account`, `region`), then the
-//! phrases of the newest part (`rules` over a `vocabulary`, matched by `stems`) in the fixed order denied, question, approved, received,
-//! progress, else unclear (`reading`). What the operator added to them is `operator`, and how phrases are written there `phrase`;
-//! [`expectation`] holds a reading against what was expected of it.
+//! phrases of the newest part (`rules` over a `vocabulary` with its `lexicon`, the text cut by `tokens`, matched by `stems`) in the
+//! fixed order denied, question, approved, received, progress, else unclear (`reading`). What the operator added to them is
+//! `operator`, and how phrases are written there `phrase`; [`expectation`] holds a reading against what was expected of it.
 
 mod reading;
 mod subject;
@@ -12,8 +12,10 @@ mod own_id;
 mod account;
 mod region;
 mod facts;
-mod stems;
+mod lexicon;
 mod vocabulary;
+mod tokens;
+mod stems;
 mod rules;
 mod rules_denying;
 mod rules_asking;
@@ -236,11 +238,11 @@ pub struct Reading {
 mod tests {
     #[test]
     fn the_limits_are_those_of_the_documentation() {
-        use super::{facts, own_id, reading, region, stems};
+        use super::{facts, own_id, reading, region, tokens};
         crate::documented::are(
             "Meaning and facts",
             &[
-                ("MAX_TOKENS", stems::MAX_TOKENS),
+                ("MAX_TOKENS", tokens::MAX_TOKENS),
                 ("MAX_MENTIONS", own_id::MAX_MENTIONS),
                 ("MAX_REGIONS", region::MAX_REGIONS),
                 ("MAX_EVIDENCE", reading::MAX_EVIDENCE),

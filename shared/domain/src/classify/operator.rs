@@ -8,7 +8,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::phrase::{self, PhraseError};
-use super::stems::{Sentences, reach};
+use super::lexicon::Lexicon;
+use super::stems::{reach, words_of};
+use super::tokens::Sentences;
 use super::vocabulary::{Bits, Steps};
 use super::{Meaning, japanese, rules};
 
@@ -142,8 +144,8 @@ fn name(id: &str, means: &str) -> Result<(String, Meaning), RuleError> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OperatorRules {
     rules: Vec<(OperatorRule, Steps, Bits)>,
-    /// The words of all phrases, by first byte: the word, whether it is a stem, its bit.
-    words: Vec<Vec<(String, bool, usize)>>,
+    /// The words of all phrases.
+    words: Lexicon<String>,
 }
 
 impl OperatorRules {
@@ -175,14 +177,7 @@ impl OperatorRules {
         if known.len() > MAX_WORDS {
             return Err(RuleError(Wrong::Words));
         }
-        let mut words = vec![Vec::new(); 256];
-        for (bit, word) in known.iter().enumerate() {
-            let stem = word.strip_suffix('*');
-            if let Some(list) = word.bytes().next().and_then(|first| words.get_mut(usize::from(first))) {
-                list.push((stem.unwrap_or(word).to_owned(), stem.is_some(), bit));
-            }
-        }
-        Ok(Self { rules: ready, words })
+        Ok(Self { rules: ready, words: Lexicon::new(&known) })
     }
 
     /// How many rules there are.
@@ -209,22 +204,18 @@ impl OperatorRules {
                 LooksFor::Text(words) => found.extend(text.find(words).map(|at| (&rule.0, at..at + words.len()))),
             }
         }
-        for sentence in Sentences::new(text, |word| self.bits_of(word)) {
-            if open.is_empty() {
-                break;
-            }
-            let mut all = Bits::default();
-            sentence.tokens.iter().for_each(|token| all.join(&token.bits));
+        let (mut sentences, mut tokens) = (Sentences::new(text, &self.words), Vec::new());
+        while let Some(asked) = sentences.next(&mut tokens).filter(|_| !open.is_empty()) {
+            let all = words_of(&tokens, &self.words);
             open.retain(|(rule, steps, unless)| {
                 let answers = !matches!(rule.means, Meaning::Question | Meaning::Unclear);
                 // Most sentences lack a word of most rules.
-                if (answers && sentence.asked) || all.meets(unless) || !steps.iter().all(|(_, words)| all.meets(words)) {
+                if (answers && asked) || all.meets(unless) || !steps.iter().all(|(_, words)| all.meets(words)) {
                     return true;
                 }
-                let matched = sentence.tokens.iter().enumerate().find_map(|(at, token)| {
-                    let starts = steps.first().is_some_and(|(_, first)| token.bits.meets(first));
-                    let last = if starts { reach(&sentence.tokens, at, steps) } else { None };
-                    Some(token.start..sentence.tokens.get(last?)?.end)
+                let matched = tokens.iter().enumerate().find_map(|(at, token)| {
+                    let last = reach(&tokens, at, steps, &self.words)?;
+                    Some(token.start()..tokens.get(last)?.end())
                 });
                 let goes_on = matched.is_none();
                 found.extend(matched.map(|range| (rule, range)));
@@ -232,17 +223,6 @@ impl OperatorRules {
             });
         }
         found
-    }
-
-    fn bits_of(&self, word: &str) -> Bits {
-        let mut bits = Bits::default();
-        let listed = word.bytes().next().and_then(|first| self.words.get(usize::from(first)));
-        for (known, stem, bit) in listed.into_iter().flatten() {
-            if if *stem { word.starts_with(known.as_str()) } else { word == known } {
-                bits.set(*bit);
-            }
-        }
-        bits
     }
 }
 

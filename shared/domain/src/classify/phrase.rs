@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use super::stems::{MAX_WORD, WINDOW};
+use super::stems::WINDOW;
+use super::tokens::MAX_WORD;
 
 /// Longest phrase, in bytes.
 const MAX_PHRASE: usize = 300;
