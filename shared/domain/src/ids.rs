@@ -21,8 +21,12 @@ impl MessageId {
     /// White space and control characters are dropped (folded headers, hostile ids); a very long id is replaced
     /// by its hash.
     pub fn parse(raw: &str) -> Option<Self> {
-        let id: String =
-            raw.trim().trim_start_matches('<').trim_end_matches('>').chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        let raw = raw.trim().trim_start_matches('<').trim_end_matches('>');
+        let id = if raw.bytes().all(|b| b.is_ascii_graphic()) {
+            raw.to_owned()
+        } else {
+            raw.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+        };
         match id.len() {
             0 => None,
             n if n > MESSAGE_ID_MAX => Some(Self(format!("long.{}@port25.invalid", hash_hex(&[id.as_bytes()], 20)))),

@@ -1,6 +1,7 @@
 //! The family of a mail, by its structure: AWS's subject templates, the footer, the words of the form. Never by the address
 //! alone: AWS mails strangers' words from the same addresses.
 
+use super::needles::Needles;
 use super::own_id::{has_support_footer, is_opening};
 use super::subject::{self, Template};
 use super::{Evidence, Family, Place};
@@ -20,7 +21,7 @@ const OTHERS: &[&str] =
 const TOP: usize = 8 * 1024;
 
 /// What the form is about.
-const FORM_WORDS: &[&str] = &[
+const FORM_WORDS: Needles = Needles::new(&[
     "port 25",
     "tcp 25",
     "email sending limit",
@@ -32,7 +33,7 @@ const FORM_WORDS: &[&str] = &[
     "ptr record",
     "ポート 25",
     "逆引き",
-];
+]);
 /// Subjects, from their start, of mail that is no part of a request.
 const NOTICE_SUBJECTS: &[&str] = &[
     "ec2 account notification",
@@ -64,7 +65,7 @@ const CARRIER_SUBJECTS: &[&str] = &[
     "review your contact",
 ];
 /// Sentences of the same in the text.
-const CARRIER_WORDS: &[&str] = &[
+const CARRIER_WORDS: Needles = Needles::new(&[
     "your verification code is",
     "your confirmation code is",
     "you have chosen to subscribe to the topic",
@@ -74,7 +75,8 @@ const CARRIER_WORDS: &[&str] = &[
     "invitation to join an organization",
     "to join their organization",
     "to join the organization",
-];
+]);
+const OPENED: Needles = Needles::new(&["opened"]);
 
 /// A mail's family, and what says so where the family alone decides the meaning.
 pub(super) fn of(mail: &Mail, policy: &Policy) -> (Family, Option<Evidence>) {
@@ -104,7 +106,7 @@ fn irrelevant(mail: &Mail, sender: &str, bare: &str, text: &str) -> Option<(Fami
     if let Some(found) = CARRIER_SUBJECTS.iter().find(|s| bare.starts_with(**s)) {
         return Some((Family::Carrier, evidence("family.carrier", found, Place::Subject)));
     }
-    if let Some(found) = CARRIER_WORDS.iter().find(|s| text.contains(**s)) {
+    if let Some(found) = CARRIER_WORDS.first(text) {
         return Some((Family::Carrier, evidence("family.carrier-text", found, Place::Newest)));
     }
     if let Some(found) = NOTICE_SUBJECTS.iter().find(|s| bare.starts_with(**s)) {
@@ -148,7 +150,7 @@ fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, t
 
 /// Whether a mail announces that a case was opened: it carries the opener's title and text, and can only mean received.
 pub(super) fn announces_case(mail: &Mail) -> bool {
-    is_opening(mail) || (subject::token(&mail.subject).is_none() && opened_case(&top(&mail.newest)))
+    is_opening(mail) || (subject::token(&mail.subject).is_none() && OPENED.any(beginning(&mail.newest)) && opened_case(&top(&mail.newest)))
 }
 
 /// "has opened case N on your behalf", "We have opened case N".
@@ -160,12 +162,28 @@ fn opened_case(text: &str) -> bool {
 }
 
 fn form_words(text: &str) -> bool {
-    FORM_WORDS.iter().any(|word| text.contains(word))
+    FORM_WORDS.any(text)
 }
 
 /// The top of a text in lower case, white space collapsed so that a wrapped phrase is whole.
 fn top(text: &str) -> String {
-    text[..text.floor_char_boundary(TOP)].to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = beginning(text);
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    if out.is_ascii() {
+        out.make_ascii_lowercase();
+        return out;
+    }
+    out.to_lowercase()
+}
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(TOP)]
 }
 
 fn evidence(rule: &str, matched: &str, place: Place) -> Option<Evidence> {

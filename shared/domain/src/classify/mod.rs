@@ -7,6 +7,7 @@
 
 mod reading;
 mod subject;
+mod needles;
 mod family;
 mod own_id;
 mod account;

@@ -7,8 +7,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::phrase::{self, PhraseError};
 use super::lexicon::Lexicon;
+use super::phrase::{self, PhraseError};
 use super::stems::{reach, words_of};
 use super::tokens::Sentences;
 use super::vocabulary::{Bits, Steps};

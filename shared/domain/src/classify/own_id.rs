@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::needles::Needles;
 use super::subject::{self, Template};
 use super::{Family, OwnId, Place};
 use crate::ids::{AccountId, AwsId};
@@ -130,17 +131,15 @@ struct Anchored {
 }
 
 /// Words that an ID may stand behind.
-const ANCHORS: [&str; 4] = ["request", "case", "reference", "ticket"];
+const ANCHORS: &[&str] = &["request", "case", "reference", "ticket"];
+const ANCHOR: Needles = Needles::new(ANCHORS);
 
 /// The IDs that a text names as such, in order.
 fn anchored(text: &str) -> Vec<Anchored> {
     let lower = text.to_ascii_lowercase();
-    let bytes = lower.as_bytes();
-    let mut anchors: Vec<(usize, &str)> =
-        ANCHORS.iter().flat_map(|word| memchr::memmem::find_iter(bytes, word).map(move |at| (at, *word))).collect();
-    anchors.sort_unstable();
     let mut found = Vec::new();
-    for (start, anchor) in anchors {
+    for (start, number) in ANCHOR.places(text) {
+        let anchor = ANCHORS.get(number).copied().unwrap_or_default();
         let (before, rest) = (&lower[..start], &lower[start + anchor.len()..]);
         let in_word = before.ends_with(|c: char| c.is_ascii_alphanumeric()) || rest.starts_with(|c: char| c.is_ascii_alphanumeric());
         if in_word || (anchor == "case" && ends_with_use(before)) {

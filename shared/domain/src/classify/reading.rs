@@ -25,9 +25,9 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     let (family, by_family) = family::of(mail, policy);
     let account = [&mail.subject, &mail.newest, &mail.quoted].into_iter().find_map(|text| account::find(text));
     let (own_id, mentions) = own_id::find(mail, family, judgement.trust, account.as_ref());
-    let mut regions = region::find(&format!("{}\n\n{}", mail.subject, mail.newest));
+    let mut regions = region::find(&mail.subject, &mail.newest);
     if regions.is_empty() {
-        regions = region::find(&mail.quoted);
+        regions = region::find("", &mail.quoted);
     }
     let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, family, by_family, policy) };
     Reading {
@@ -190,10 +190,19 @@ impl Signals {
 /// Evidence, with the text as one clean line.
 pub(super) fn evidence(rule: &str, matched: &str, place: Place) -> Evidence {
     let words = matched.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
     let is_bidi =
         |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}');
-    Evidence { rule: rule.to_owned(), matched: line.chars().filter(|c| !is_bidi(c)).take(MAX_MATCHED).collect(), place }
+    let (mut line, mut left) = (String::new(), MAX_MATCHED);
+    for (n, word) in words.enumerate() {
+        for c in (if n > 0 { " " } else { "" }).chars().chain(word.chars()).filter(|c| !is_bidi(c)).take(left) {
+            line.push(c);
+            left -= 1;
+        }
+        if left == 0 {
+            break;
+        }
+    }
+    Evidence { rule: rule.to_owned(), matched: line, place }
 }
 
 #[cfg(test)]

@@ -59,9 +59,13 @@ const NEED_AREA: &[&str] = &["central", "uae", "us-east", "us-west"];
 /// Longest word that is read, in bytes: longer ones are links and tokens.
 const WORD_MAX: usize = 300;
 
-/// The Regions of a text, each once.
-pub(super) fn find(text: &str) -> Vec<Region> {
-    let lower = text.to_ascii_lowercase();
+/// The Regions of a text below its subject, each once.
+pub(super) fn find(subject: &str, text: &str) -> Vec<Region> {
+    let mut lower = String::with_capacity(subject.len() + 2 + text.len());
+    for part in [subject, if subject.is_empty() { "" } else { "\n\n" }, text] {
+        lower.push_str(part);
+    }
+    lower.make_ascii_lowercase();
     let mut found: Vec<(usize, Region)> = codes(&lower).chain(named(&lower)).collect();
     found.sort();
     let mut regions: Vec<Region> = Vec::new();
@@ -139,7 +143,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> String {
-        find(text).iter().map(Region::as_str).collect::<Vec<_>>().join(" ")
+        find("", text).iter().map(Region::as_str).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -37,7 +37,8 @@ fn match_sentence(tokens: &mut [Token], asked: bool, done: &mut RuleSet, found: 
     out.join(if asked { &TABLE.only_told } else { &TABLE.only_asked });
     let mut voided: Vec<(usize, usize)> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        for place in beginning_with(token).without(&out).iter() {
+        let mut open = beginning_with(token).without(&out);
+        while let Some(place) = open.take_first() {
             let Some(rule) = TABLE.rules.get(place) else { continue };
             if !rule.steps.iter().all(|(_, words)| all.meets(words)) {
                 out.add(place);
@@ -113,7 +114,8 @@ pub(super) fn reach<W: AsRef<str> + Clone>(tokens: &[Token], at: usize, steps: &
     }
     let mut reached = 1u64;
     for (gap, words) in steps.iter().skip(1) {
-        let mut candidates = (1..=gap + 1).fold(0u64, |sum, step| sum | reached.checked_shl(u32::try_from(step).unwrap_or(64)).unwrap_or(0));
+        let mut candidates =
+            (1..=gap + 1).fold(0u64, |sum, step| sum | reached.checked_shl(u32::try_from(step).unwrap_or(64)).unwrap_or(0));
         reached = 0;
         while candidates != 0 {
             let bit = candidates.trailing_zeros() as usize;
@@ -146,7 +148,59 @@ fn weigh(tokens: &mut [Token]) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The same without a thought for time: every rule from every word.
+    fn plainly(text: &str) -> Vec<(&'static str, usize, usize)> {
+        let (mut found, mut tokens) = (Vec::<(&str, usize, usize)>::new(), Vec::new());
+        let mut sentences = Sentences::new(text, &TABLE.words);
+        while let Some(asked) = sentences.next(&mut tokens) {
+            weigh(&mut tokens);
+            let is = |at: usize, words: &Bits| is_any(&tokens[at], words, &TABLE.words);
+            for (at, rule) in (0..tokens.len()).flat_map(|at| TABLE.rules.iter().map(move |rule| (at, rule))) {
+                let known = found.iter().any(|(id, ..)| *id == rule.rule.id);
+                if known || rule.rule.asked.is_some_and(|only| only != asked) || !is(at, &rule.steps[0].1) {
+                    continue;
+                }
+                let mut reached = vec![at];
+                for (gap, words) in &rule.steps[1..] {
+                    let follows = |to: &usize| reached.iter().any(|from| from < to && to - from <= gap + 1);
+                    reached = (0..tokens.len()).filter(|to| is(*to, words) && follows(to)).collect();
+                }
+                let Some(end) = reached.first().copied() else { continue };
+                if !(0..end).any(|n| is(n, &rule.before)) && !(end + 1..tokens.len()).any(|n| is(n, &rule.after)) {
+                    found.push((rule.rule.id, tokens[at].start(), tokens[end].end()));
+                }
+            }
+        }
+        found
+    }
+
+    /// The words of a rule with others between them, so that nearly every text has something that matches or nearly does.
+    fn phrase() -> impl Strategy<Value = String> {
+        (0..TABLE.rules.len(), prop::collection::vec((0..40usize, 0..12usize), 12)).prop_map(|(rule, choices)| {
+            let others = ["x", "if", "not", "we", "once", "until", "request", "your", "please", "to be", "would like to", "have"];
+            let steps = TABLE.rules[rule].rule.steps.iter().zip(choices);
+            let words = steps.map(|((_, words), (word, other))| {
+                let word = words[word % words.len()].replace('*', "s");
+                if other < 6 { word } else { format!("{} {word}", others[(other * 7 + words.len()) % others.len()]) }
+            });
+            words.collect::<Vec<_>>().join(" ")
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_would_not_have_matched(
+            phrases in prop::collection::vec((phrase(), prop::sample::select(vec![" ", " ", ". ", "? ", " if ", ", but not "])), 1..6),
+        ) {
+            let text: String = phrases.into_iter().flat_map(|(phrase, behind)| [phrase, behind.to_owned()]).collect();
+            let found: Vec<_> = matches(&text).into_iter().map(|m| (m.rule.id, m.start, m.end)).collect();
+            prop_assert_eq!(found, plainly(&text), "{}", text);
+        }
+    }
 
     #[test]
     fn the_rules_fit_their_window() {

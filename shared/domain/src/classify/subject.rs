@@ -31,7 +31,10 @@ const PREFIXES: &[&str] =
 /// The subject without the prefixes of replies and forwards.
 pub(super) fn bare(subject: &str) -> &str {
     let mut rest = subject.trim_start();
-    while let Some(shorter) = PREFIXES.iter().find_map(|prefix| strip(rest, prefix)) {
+    // Hardly any subject begins with a byte of theirs, and a letter and a bracket tell them apart.
+    let begins = |rest: &str| rest.bytes().next().is_some_and(|b| !b.is_ascii() || b"rfaws[(e".contains(&b.to_ascii_lowercase()));
+    while let Some(shorter) = Some(rest).filter(|rest| begins(rest)).and_then(|rest| PREFIXES.iter().find_map(|prefix| strip(rest, prefix)))
+    {
         rest = shorter.trim_start();
     }
     rest
@@ -40,6 +43,9 @@ pub(super) fn bare(subject: &str) -> &str {
 /// AWS's token at the start of a subject.
 pub(super) fn token(subject: &str) -> Option<Token<'_>> {
     let rest = bare(subject);
+    if !rest.bytes().next().is_some_and(|b| b"a[yr".contains(&b.to_ascii_lowercase())) {
+        return None;
+    }
     let opening = strip(rest, "amazon web services:").map(str::trim_start).and_then(|r| strip(r, "new support case:"));
     if let Some(rest) = opening {
         return Some(of(Template::Opening, rest));

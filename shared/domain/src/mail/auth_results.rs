@@ -48,17 +48,22 @@ impl MethodResult {
 pub(super) fn topmost(fields: &Fields<'_>) -> Option<AuthResults> {
     let (mut foreign, mut ses_id, mut spam, mut virus) = (false, None, None, None);
     for (name, value) in fields.iter() {
-        let value = String::from_utf8_lossy(value);
-        let word = || Some(value.trim().to_ascii_uppercase());
+        let word = || Some(String::from_utf8_lossy(value).trim().to_ascii_uppercase());
         match name {
-            "received" => match by_ses(&value) {
+            "received" => match by_ses(&String::from_utf8_lossy(value)) {
                 Some(id) => ses_id = ses_id.or(id),
                 None => foreign = true,
             },
             "x-ses-spam-verdict" if spam.is_none() => spam = word(),
             "x-ses-virus-verdict" if virus.is_none() => virus = word(),
             "authentication-results" => {
-                return Some(AuthResults { below_foreign_received: foreign, ses_id, spam, virus, ..parse(&value)? });
+                return Some(AuthResults {
+                    below_foreign_received: foreign,
+                    ses_id,
+                    spam,
+                    virus,
+                    ..parse(&String::from_utf8_lossy(value))?
+                });
             }
             _ => {}
         }
@@ -81,81 +86,88 @@ fn by_ses(received: &str) -> Option<Option<String>> {
 
 fn parse(value: &str) -> Option<AuthResults> {
     let plain = without_comments(value).to_lowercase();
-    let mut segments = split_outside_quotes(&plain).into_iter();
+    let mut segments = split_outside_quotes(&plain);
     // The id may be followed by a version number.
     let authserv = segments.next()?.split_ascii_whitespace().next()?.trim_matches('"').to_owned();
-    let methods = segments.filter_map(|s| parse_method(&s)).take(MAX_METHODS).collect();
+    // Counted first: what a mail holds for good is no larger than it has to be.
+    let mut methods = Vec::with_capacity(segments.clone().take(MAX_METHODS).count());
+    methods.extend(segments.filter_map(parse_method).take(MAX_METHODS));
     Some(AuthResults { authserv, methods, below_foreign_received: false, ses_id: None, spam: None, virus: None })
 }
 
 fn parse_method(segment: &str) -> Option<MethodResult> {
-    let mut pairs = pairs(segment).into_iter();
+    let mut pairs = pairs(segment);
     let (method, result) = pairs.next()?;
     let method = method.split('/').next().unwrap_or_default().trim().to_owned();
-    Some(MethodResult { method, result, properties: pairs.collect() })
+    let mut properties = Vec::with_capacity(pairs.clone().count());
+    properties.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    Some(MethodResult { method, result: result.to_owned(), properties })
 }
 
 /// `name=value` pairs, white space around the `=` and quotes around the value allowed.
-fn pairs(segment: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    let mut name = String::new();
-    let mut chars = segment.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '=' {
-            while chars.next_if(|c| c.is_whitespace()).is_some() {}
-            let mut value = String::new();
-            if chars.next_if_eq(&'"').is_some() {
-                value.extend(chars.by_ref().take_while(|c| *c != '"'));
-            } else {
-                while let Some(c) = chars.next_if(|c| !c.is_whitespace()) {
-                    value.push(c);
-                }
-            }
-            found.push((std::mem::take(&mut name).trim().to_owned(), value));
-        } else if c.is_whitespace() && chars.peek().is_some_and(|next| *next != '=' && !next.is_whitespace()) {
-            // A word without `=` before this one belongs to nothing.
-            name.clear();
-        } else {
-            name.push(c);
-        }
-    }
-    found
+fn pairs(segment: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
+    let mut rest = segment;
+    std::iter::from_fn(move || {
+        let (name, behind) = rest.split_once('=')?;
+        // A word without `=` before this one belongs to nothing.
+        let name = name.trim().rsplit(char::is_whitespace).next().unwrap_or_default();
+        let behind = behind.trim_start();
+        let (value, behind) = match behind.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len())),
+        };
+        rest = behind;
+        Some((name, value))
+    })
 }
 
-fn split_outside_quotes(text: &str) -> Vec<String> {
-    let mut segments = vec![String::new()];
-    let mut quoted = false;
-    for c in text.chars() {
-        quoted ^= c == '"';
-        match segments.last_mut() {
-            Some(last) if c != ';' || quoted => last.push(c),
-            _ => segments.push(String::new()),
-        }
-    }
-    segments
+fn split_outside_quotes(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let (text, mut quoted) = (rest?, false);
+        let ends = |at: &usize| {
+            let quote = text.as_bytes().get(*at) == Some(&b'"');
+            quoted ^= quote;
+            !quote && !quoted
+        };
+        let end = memchr::memchr2_iter(b';', b'"', text.as_bytes()).find(ends);
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 /// The text without comments in parentheses, which nest (RFC 5322, 3.2.2) and may hold anything, also `dmarc=pass`.
 fn without_comments(text: &str) -> String {
     let (mut depth, mut quoted, mut out) = (0usize, false, String::with_capacity(text.len()));
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if depth > 0 || quoted => {
+    let mut rest = text;
+    let special = |byte: u8| matches!(byte, b'\\' | b'"' | b'(' | b')');
+    while let Some(at) = rest.bytes().position(special) {
+        let (before, special) = rest.split_at(at);
+        rest = &special[1..];
+        if depth == 0 {
+            out.push_str(before);
+        }
+        match &special[..1] {
+            "\\" if depth > 0 || quoted => {
+                let mut chars = rest.chars();
                 chars.next();
+                rest = chars.as_str();
             }
-            '"' if depth == 0 => {
+            "\"" if depth == 0 => {
                 quoted = !quoted;
-                out.push(c);
+                out.push('"');
             }
-            '(' if !quoted => depth += 1,
-            ')' if !quoted && depth > 0 => {
+            "(" if !quoted => depth += 1,
+            ")" if !quoted && depth > 0 => {
                 depth -= 1;
                 out.push(' ');
             }
-            _ if depth == 0 => out.push(c),
+            other if depth == 0 => out.push_str(other),
             _ => {}
         }
+    }
+    if depth == 0 {
+        out.push_str(rest);
     }
     out
 }

@@ -18,12 +18,51 @@ pub(super) const MAX_REPEATS: usize = 4;
 /// Addresses kept of one field.
 pub(super) const MAX_ADDRESSES: usize = 200;
 
-/// The fields in their order, names in lower case, values as they stand (still folded and encoded).
+/// The names, in lower case, of the fields that something reads; of others it is only known that they are there.
+const NAMES: &[&str] = &[
+    "received",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "cc",
+    "reply-to",
+    "references",
+    "in-reply-to",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "mime-version",
+    "return-path",
+    "authentication-results",
+    "x-ses-spam-verdict",
+    "x-ses-virus-verdict",
+    "delivered-to",
+    "x-original-to",
+    "x-original-sender",
+    "auto-submitted",
+    "precedence",
+    "list-id",
+];
+
+/// The fields that something reads, in their order, values as they stand (still folded and encoded).
 #[derive(Debug, Default)]
 pub(super) struct Fields<'x> {
-    list: Vec<(String, &'x [u8])>,
+    message: &'x [u8],
+    list: Vec<Field>,
+    /// How many there are, read or not.
+    count: usize,
     /// Fields, or the end of one, were left out.
     cut: bool,
+}
+
+/// A field, small because there are many: the place of its name in [`NAMES`], and where its value begins and ends.
+#[derive(Debug)]
+struct Field {
+    name: u8,
+    from: u32,
+    to: u32,
 }
 
 impl<'x> Fields<'x> {
@@ -36,8 +75,8 @@ impl<'x> Fields<'x> {
     /// Splits a part of a multipart, which may begin with the empty line that ends its (no) fields. A line that is no field is
     /// skipped, as mail clients do.
     pub(super) fn split_part(message: &'x [u8]) -> (Self, &'x [u8]) {
-        let mut fields = Self::default();
-        let mut open: Option<(String, usize)> = None;
+        let mut fields = Self { message, ..Self::default() };
+        let mut open: Option<(Option<u8>, usize)> = None;
         let mut at = 0;
         let mut body = message.len();
         while at < message.len() {
@@ -49,23 +88,31 @@ impl<'x> Fields<'x> {
                 break;
             }
             if !folded {
-                fields.close(open.take(), message, at);
+                fields.close(open.take(), at);
                 open = name_of(line).map(|(name, length)| (name, at + length + 1));
             }
             at = end;
         }
-        fields.close(open, message, at.min(body));
+        fields.close(open, at.min(body));
         (fields, &message[body..])
     }
 
-    fn close(&mut self, open: Option<(String, usize)>, message: &'x [u8], end: usize) {
+    fn close(&mut self, open: Option<(Option<u8>, usize)>, end: usize) {
         let Some((name, from)) = open else { return };
-        let value = &message[from.min(end)..end];
-        let left_out = self.list.len() >= MAX_FIELDS || from >= MAX_SECTION;
-        self.cut |= left_out || value.len() > MAX_VALUE;
-        if !left_out {
-            self.list.push((name, &value[..value.len().min(MAX_VALUE)]));
+        let length = end.saturating_sub(from);
+        let left_out = self.count >= MAX_FIELDS || from >= MAX_SECTION;
+        self.cut |= left_out || length > MAX_VALUE;
+        self.count += 1;
+        let place = |at: usize| u32::try_from(at).ok();
+        if let (false, Some(name), Some(from), Some(to)) =
+            (left_out, name, place(from.min(end)), place(from.min(end) + length.min(MAX_VALUE)))
+        {
+            self.list.push(Field { name, from, to });
         }
+    }
+
+    fn value(&self, field: &Field) -> &'x [u8] {
+        self.message.get(field.from as usize..field.to as usize).unwrap_or_default()
     }
 
     /// Whether fields, or the end of one, were left out.
@@ -73,14 +120,16 @@ impl<'x> Fields<'x> {
         self.cut
     }
 
-    /// Every field, from the top.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'x [u8])> {
-        self.list.iter().map(|(name, value)| (name.as_str(), *value))
+    /// Every field that something reads, from the top.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &'x [u8])> {
+        self.list.iter().filter_map(|field| Some((*NAMES.get(usize::from(field.name))?, self.value(field))))
     }
 
     /// The values of a name, from the top.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'x [u8]> {
-        self.list.iter().filter(move |(n, _)| n == name).map(|(_, value)| *value)
+        let number = number_of(name.as_bytes());
+        debug_assert!(number.is_some(), "{name} is none of NAMES");
+        self.list.iter().filter(move |field| Some(field.name) == number).map(|field| self.value(field))
     }
 
     /// Whether there is such a field.
@@ -106,13 +155,11 @@ impl<'x> Fields<'x> {
     pub(super) fn addresses(&self, name: &str) -> Vec<Address> {
         let mut found = Vec::new();
         for value in self.all(name).take(MAX_REPEATS) {
-            let value = terminated(&encoded_word::joined(value));
-            if let HeaderValue::Address(list) = MessageStream::new(&value).parse_address() {
-                found.extend(list.iter().take(MAX_ADDRESSES).map(|one| Address {
-                    name: collapse(one.name().unwrap_or_default()),
-                    address: one.address().filter(|a| a.contains('@')).map(clean_address).unwrap_or_default(),
-                }));
+            if let Some(one) = plain_address(value) {
+                found.push(one);
+                continue;
             }
+            found.append(&mut parsed_addresses(value));
         }
         found
     }
@@ -151,11 +198,15 @@ impl<'x> Fields<'x> {
 }
 
 /// Splits off a field's name: printable ASCII up to the colon, white space before the colon tolerated.
-fn name_of(line: &[u8]) -> Option<(String, usize)> {
+fn name_of(line: &[u8]) -> Option<(Option<u8>, usize)> {
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let plain = !name.is_empty() && name.len() <= 80 && name.iter().all(|b| b.is_ascii_graphic());
-    plain.then(|| (String::from_utf8_lossy(name).to_ascii_lowercase(), colon))
+    plain.then(|| (number_of(name), colon))
+}
+
+fn number_of(name: &[u8]) -> Option<u8> {
+    (0..).zip(NAMES).find(|(_, known)| known.len() == name.len() && known.as_bytes().eq_ignore_ascii_case(name)).map(|(number, _)| number)
 }
 
 /// A date, if it is one: `mail-parser` takes the 40th of month 13 as a date, and the fields say how far they can be believed.
@@ -176,9 +227,35 @@ fn read_date(value: &[u8]) -> Option<Timestamp> {
 
 /// The value with the line end that `mail-parser`'s field parsers wait for, and without inner ones that would end it early.
 fn terminated(value: &[u8]) -> Vec<u8> {
-    let mut copy = value.trim_ascii().to_vec();
+    let value = value.trim_ascii();
+    let mut copy = Vec::with_capacity(value.len() + 1);
+    copy.extend_from_slice(value);
     copy.push(b'\n');
     copy
+}
+
+fn parsed_addresses(value: &[u8]) -> Vec<Address> {
+    let value = terminated(&encoded_word::joined(value));
+    let HeaderValue::Address(list) = MessageStream::new(&value).parse_address() else { return Vec::new() };
+    let read = |one: &mail_parser::Addr<'_>| Address {
+        name: collapse(one.name().unwrap_or_default()),
+        address: one.address().filter(|a| a.contains('@')).map(clean_address).unwrap_or_default(),
+    };
+    list.iter().take(MAX_ADDRESSES).map(read).collect()
+}
+
+/// The one mailbox of most fields, `Name <local@domain>` or `local@domain`: words of ASCII with nothing in them that means something
+/// to a parser, so that there is nothing to parse.
+fn plain_address(value: &[u8]) -> Option<Address> {
+    let text = std::str::from_utf8(value.trim_ascii()).ok()?;
+    let (name, address) = match text.strip_suffix('>') {
+        Some(rest) => rest.split_once('<')?,
+        None => ("", text),
+    };
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'.' | b'-' | b'_' | b'\'' | b'&' | b'/');
+    let is_address = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+');
+    let plain = name.bytes().all(is_name) && address.bytes().all(is_address) && address.bytes().filter(|b| *b == b'@').count() == 1;
+    plain.then(|| Address { name: collapse(name), address: address.to_ascii_lowercase() })
 }
 
 fn unfold(value: &[u8]) -> String {
@@ -187,6 +264,9 @@ fn unfold(value: &[u8]) -> String {
 
 /// One space for every run of white space and control characters, none at the ends.
 pub(super) fn collapse(text: &str) -> String {
+    if is_collapsed(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
         if !out.is_empty() {
@@ -197,12 +277,26 @@ pub(super) fn collapse(text: &str) -> String {
     out
 }
 
+/// Whether it is ASCII with single spaces between its words, as most fields are.
+fn is_collapsed(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(byte.is_ascii_graphic() || (byte == b' ' && before != b' ')) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
 fn clean_address(address: &str) -> String {
     address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -220,6 +314,21 @@ mod tests {
         let (fields, _) = Fields::split(b"From: \"Amazon, Inc\" <A@Amazon.COM>\nFrom: team: x@y.example, (c) z@y.example;\n\n");
         let found: Vec<String> = fields.addresses("from").into_iter().map(|a| a.address).collect();
         assert_eq!(found, ["a@amazon.com", "x@y.example", "z@y.example"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_address_is_what_the_parser_makes_of_it(value in "[ a-cA-C.'&/_-]{0,12}(<[a-cA-C.@+_-]{0,9}>)?[ a-c@]{0,4}") {
+            if let Some(one) = plain_address(value.as_bytes()) {
+                prop_assert_eq!(vec![one], parsed_addresses(value.as_bytes()));
+            }
+        }
+
+        #[test]
+        fn what_is_collapsed_stays_as_it_is(text in "[ a-c\té\u{3000}]{0,9}") {
+            let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+            prop_assert_eq!(collapse(&text), words.join(" "));
+        }
     }
 
     #[test]

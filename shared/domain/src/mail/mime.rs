@@ -36,8 +36,9 @@ pub(super) struct Body {
 
 /// Reads the text of a mail.
 pub(super) fn read(fields: &Fields<'_>, body: &[u8]) -> Body {
-    let mut found = Body { report: content_type(fields).is_some_and(|t| is(&t, "multipart", &["report"])), ..Body::default() };
-    found.lines = found.walk(fields, body, 0);
+    let kind = content_type(fields);
+    let mut found = Body { report: kind.as_ref().is_some_and(|t| is(t, "multipart", &["report"])), ..Body::default() };
+    found.lines = found.walk(fields, kind, body, 0);
     found
 }
 
@@ -51,13 +52,12 @@ struct Choice {
 const NO_STUB: usize = 200;
 
 impl Body {
-    fn walk(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
+    fn walk(&mut self, fields: &Fields<'_>, kind: Option<ContentType<'_>>, body: &[u8], depth: usize) -> Vec<Line> {
         self.parts += 1;
         if depth > MAX_DEPTH || self.parts > MAX_PARTS {
             self.too_deep = true;
             return Vec::new();
         }
-        let kind = content_type(fields);
         if depth > 0 && fields.raw("content-disposition").is_some_and(|d| d.trim_start().to_ascii_lowercase().starts_with("attachment")) {
             // A forward "as attachment" is text that a person reads; everything else attached is not.
             if !kind.as_ref().is_some_and(|t| is(t, "message", &["rfc822", "global"])) {
@@ -100,7 +100,7 @@ impl Body {
             }
             // Each alternative may use the whole allowance: only one of them is taken.
             let before = self.read;
-            let lines = self.walk(&fields, body, depth + 1);
+            let lines = self.walk(&fields, kind, body, depth + 1);
             if alternative {
                 self.read = before;
             }
@@ -128,7 +128,7 @@ impl Body {
             }
         }
         lines.push(Line::default());
-        lines.extend(self.walk(&inner, inner_body, depth + 1));
+        lines.extend(self.walk(&inner, content_type(&inner), inner_body, depth + 1));
         lines.iter_mut().for_each(|line| line.quoted = true);
         lines
     }

@@ -15,6 +15,9 @@ pub(super) const MAX_LINKS: usize = 200;
 /// Longest URL that is kept.
 pub(super) const MAX_URL: usize = 2000;
 
+/// Lines for which room is made at once.
+const FEW_LINES: usize = 64;
+
 /// One line of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
@@ -64,7 +67,9 @@ pub(super) const fn normal(c: char) -> char {
 
 /// Plain text to lines: normalised, `format=flowed` (RFC 3676) joined, at most `limit` bytes; whether it was cut.
 pub(super) fn lines(text: &str, limit: usize, flowed: bool, delsp: bool) -> (Vec<Line>, bool) {
-    let mut found: Vec<Line> = Vec::new();
+    // A short mail is most of what there is: its lines are counted, so that they take no more room than they need.
+    let few = memchr::memchr_iter(b'\n', text.as_bytes()).take(FEW_LINES).count() + 1;
+    let mut found: Vec<Line> = Vec::with_capacity(few);
     let (mut read, mut open) = (0, None::<usize>);
     let mut raws = text.split('\n');
     while let Some(raw) = raws.next() {
@@ -149,12 +154,17 @@ pub(super) fn split(lines: &[Line]) -> Parts {
 }
 
 fn join(lines: &[Line], quoted: &[bool], want: bool) -> String {
-    let mut out = String::new();
-    for (line, _) in lines.iter().zip(quoted).filter(|(_, q)| **q == want) {
-        out.push_str(if want { line.text.trim_start_matches(['>', ' ']) } else { &line.text });
+    let texts = || {
+        let wanted = lines.iter().zip(quoted).filter(|(_, q)| **q == want).map(|(line, _)| line.text.as_str());
+        wanted.map(|text| if want { text.trim_start_matches(['>', ' ']) } else { text }).skip_while(|text| text.is_empty())
+    };
+    let mut out = String::with_capacity(texts().map(|text| text.len() + 1).sum());
+    for text in texts() {
+        out.push_str(text);
         out.push('\n');
     }
-    out.trim_matches('\n').to_owned()
+    out.truncate(out.trim_end_matches('\n').len());
+    out
 }
 
 /// Whether a separator stands on the first of these lines.
@@ -165,7 +175,9 @@ fn separator(lines: &[Line]) -> Option<Separator> {
     }
     let dashes = line.starts_with("--") || line.starts_with("==") || line.starts_with("__") || line.starts_with("**");
     let words = line.trim_matches(|c: char| matches!(c, '-' | '=' | '_' | '*' | ':' | ' '));
-    match if words.len() <= SEPARATOR_MAX { words.to_lowercase() } else { String::new() }.as_str() {
+    let first = words.bytes().next().unwrap_or_default();
+    let may_be_one = words.len() <= SEPARATOR_MAX && (!first.is_ascii() || b"bafwou".contains(&first.to_ascii_lowercase()));
+    match if may_be_one { words.to_lowercase() } else { String::new() }.as_str() {
         "begin forwarded message" | "anfang der weitergeleiteten nachricht" => return Some(Separator::Forwarded),
         "転送されたメッセージ" if line.ends_with(':') => return Some(Separator::Forwarded),
         "forwarded message" | "転送メッセージ" | "転送されたメッセージ" | "weitergeleitete nachricht" if dashes => {
@@ -187,6 +199,10 @@ fn is_header_block(lines: &[Line]) -> bool {
         names.iter().any(|name| text.strip_prefix(name).is_some_and(|rest| rest.trim_start_matches(['*', ' ']).starts_with(':')))
     };
     let Some(first) = lines.first() else { return false };
+    let letter = first.text.bytes().find(|b| !matches!(b, b'>' | b' ' | b'*')).unwrap_or_default();
+    if letter.is_ascii() && !b"fvd".contains(&letter.to_ascii_lowercase()) {
+        return false;
+    }
     let near = lines.get(1..lines.len().min(7)).unwrap_or_default();
     label(first, &["from", "差出人", "von", "de"])
         && near.iter().any(|l| label(l, &["sent", "date", "送信日時", "日付", "gesendet", "envoyé"]))
@@ -237,6 +253,9 @@ fn links(lines: &[Line], quoted: &[bool]) -> Vec<Link> {
     let footer_from = newest.len().saturating_sub(FOOTER_LINES);
     let mut found: Vec<Link> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
+        if line.hrefs.is_empty() && !line.text.contains("://") {
+            continue;
+        }
         let footer = !quoted[at]
             && newest.binary_search(&at).is_ok_and(|n| {
                 let before = n.checked_sub(1).and_then(|n| newest.get(n)).map_or("", |at| lines[*at].text.as_str());

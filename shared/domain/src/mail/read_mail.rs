@@ -69,12 +69,13 @@ fn read_fields(mail: &mut Mail, fields: &Fields<'_>, bytes: &[u8]) {
     }
     mail.reply_to = fields.addresses("reply-to");
     mail.recipients = fields.addresses("to");
+    let to = mail.recipients.iter().map(|a| &a.address).find(|a| !a.is_empty()).cloned();
     mail.recipients.extend(fields.addresses("cc"));
     mail.recipients.retain(|a| !a.address.is_empty());
     mail.recipients.truncate(MAX_MAILBOXES);
     let delivered = ["delivered-to", "x-original-to"].into_iter().flat_map(|name| fields.addresses(name));
-    mail.delivered_to = delivered.chain(fields.addresses("to")).map(|a| a.address).find(|a| !a.is_empty());
-    mail.subject = clean_subject(&fields.text("subject").unwrap_or_default());
+    mail.delivered_to = delivered.map(|a| a.address).find(|a| !a.is_empty()).or(to);
+    mail.subject = clean_subject(fields.text("subject").unwrap_or_default());
     mail.date = fields.date("date");
     if mail.date.is_none() {
         mail.problems.push(Problem::NoDate);
@@ -86,7 +87,11 @@ fn read_fields(mail: &mut Mail, fields: &Fields<'_>, bytes: &[u8]) {
     mail.original_sender = fields.addresses("x-original-sender").into_iter().map(|a| a.address).find(|a| !a.is_empty());
 }
 
-fn clean_subject(subject: &str) -> String {
+fn clean_subject(subject: String) -> String {
+    // Its white space is one already, and ASCII is normal.
+    if subject.is_ascii() && subject.len() <= MAX_SUBJECT {
+        return subject;
+    }
     collapse(&subject.chars().take(MAX_SUBJECT).map(parts::normal).collect::<String>())
 }
 

@@ -17,6 +17,9 @@ const VERSIONS: &[&str] = &[
 /// The addresses of a text, each once, in order.
 pub(super) fn find(text: &str, most: usize) -> Vec<IpAddr> {
     let mut found = Vec::new();
+    if !may_hold(text) {
+        return found;
+    }
     let mut dump = false;
     for line in text.split('\n') {
         dump = in_header_dump(line, dump);
@@ -33,7 +36,7 @@ pub(super) fn find(text: &str, most: usize) -> Vec<IpAddr> {
     found
 }
 
-/// Whether two dots or two colons stand in a line as in an address: most lines have none, and cost nothing more.
+/// Whether two dots or two colons stand in a line as in an address, or in any line of a text: most have none, and cost nothing more.
 pub(super) fn may_hold(line: &str) -> bool {
     let bytes = line.as_bytes();
     memchr::memchr2_iter(b'.', b':', bytes).any(|at| {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::super::needles::Needles;
 use super::words::{Word, sentences, words};
 use super::{add, address};
 
@@ -60,6 +61,9 @@ const NOT_OURS: &[&str] =
 const FILES: &[&str] =
     &["pdf", "txt", "png", "jpg", "html", "htm", "csv", "xml", "json", "docx", "xlsx", "log", "gz", "js", "conf", "cf", "eml"];
 
+/// What a text that names some has in it.
+const REVERSE_DNS: Needles = Needles::new(&["reverse", "rdns", "ptr", "resolv", "逆引き"]);
+
 /// The names of a text, each once, in order.
 pub(super) fn find(text: &str, most: usize) -> Vec<HostName> {
     let mut places = in_tables(text);
@@ -76,13 +80,15 @@ pub(super) fn find(text: &str, most: usize) -> Vec<HostName> {
 
 /// Cheap: most mails say nothing of the kind.
 fn speaks_of_reverse_dns(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    ["reverse", "rdns", "ptr", "resolv", "逆引き"].iter().any(|word| memchr::memmem::find(lower.as_bytes(), word.as_bytes()).is_some())
+    REVERSE_DNS.any(text)
 }
 
 /// `203.0.113.5 -> mail.corp.example`, and lines that hold nothing but an address and its name.
 fn in_tables(text: &str) -> Vec<(usize, HostName)> {
     let mut found = Vec::new();
+    if !address::may_hold(text) {
+        return found;
+    }
     let (mut at, mut dump) = (0, false);
     for line in text.split('\n') {
         dump = address::in_header_dump(line, dump);
