@@ -159,6 +159,22 @@ def no_service_is_anybodys_deputy(t: Templates) -> None:
 
 
 @held(
+    Change("AlertTopicPolicy", DROP), Change("PagerTopicPolicy", DROP), Change(f"AlertTopicPolicy/{POLICY}/TlsOnly/Effect", "Allow"),
+    Change("MailTopicPolicy", DROP), Change("AlarmTopicPolicy/Properties/Topics", [{"Ref": "MailTopic"}]),
+    Change("HttpApiStage/Type", "AWS::SNS::Topic"))
+def no_topic_has_the_policy_that_sns_gives_it(t: Templates) -> None:
+    """SNS's own policy lets everybody in the account publish, also a role without the permission. Ours let in a service, or only deny."""
+    for application in t.applications:
+        topics = set(application.of_type("AWS::SNS::Topic"))
+        ruled = [topic["Ref"] for policy in application.of_type("AWS::SNS::TopicPolicy").values() for topic in policy["Topics"]]
+        assert sorted(ruled) == sorted(topics), f"{topics ^ set(ruled)}"
+        for policy in application.of_type("AWS::SNS::TopicPolicy").values():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert statement["Resource"] == policy["Topics"][0]
+                assert statement["Effect"] == "Deny" or set(statement["Principal"]) == {"Service"}, statement
+
+
+@held(
     Change(f"{ALERT}/+", {"Effect": "Allow", "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-west-1:111122223333:x"}),
     Change("HttpApiPermission/Properties/SourceArn", {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${HttpApi}/*/$default"}))
 def no_arn_names_a_partition_a_region_or_an_account(t: Templates) -> None:

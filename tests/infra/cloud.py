@@ -104,6 +104,8 @@ class Cloud:
         subprocess.run(["rm", "-rf", str(self.folder)], check=False)
 
     def __enter__(self) -> "Cloud":
+        # Who ends this process ends MiniStack too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
         return self
 
     def __exit__(self, *_) -> None:

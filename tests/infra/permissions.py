@@ -1,12 +1,14 @@
 """One permission at a time is taken from each role, and the step that needs it has to fail; given back, it has to work again.
 
 `permissions.py TEMPLATE SAM PORT25`, on MiniStack with IAM evaluated. What MiniStack does itself, in the place of Lambda or Scheduler, it does
-without asking IAM: those permissions are listed as not tried, and so are those that only open a connection ahead.
+without asking IAM, and an object that is not there is a 404 for it in any case: those permissions are listed as not tried, and so are those
+that only open a connection ahead (`GetItem` of ingest and api).
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import urllib.request
@@ -22,9 +24,10 @@ from story import ID, SECONDS, Story, check, without
 AUDIT_AGE = 15 * 60
 
 NOT_TRIED = {
-    "ingest": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:CreateLogStream", "logs:PutLogEvents"},
+    "ingest": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "s3:ListBucket", "dynamodb:GetItem",
+               "logs:CreateLogStream", "logs:PutLogEvents"},
     "alert": {"logs:CreateLogStream", "logs:PutLogEvents"},
-    "api": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "api": {"dynamodb:GetItem", "logs:CreateLogStream", "logs:PutLogEvents"},
 }
 
 
@@ -43,7 +46,9 @@ class Trial(Story):
         self.number += 1
         shown, key = str(number or self.number), f"trial{self.number}"
         raw = self.mail(key, path, hours).replace(ID.encode(), shown.encode())
-        raw = raw.replace(b"1723456=\r\n78900123", shown.encode()).replace(b"0102-5f1e-", f"{self.number}-{shown}-".encode())
+        raw = raw.replace(b"1723456=\r\n78900123", shown.encode())
+        # A thread of its own: ids of another mail would make it a duplicate.
+        raw = re.sub(rb"(<[\w.-]+)(@[\w.-]+>)", rb"\g<1>-" + shown.encode() + rb"\g<2>", raw)
         self.s3.put_object(Bucket=self.out["MailBucketName"], Key=key, Body=raw)
         return key, shown
 
@@ -66,10 +71,6 @@ class Trial(Story):
 
     def a_forgery(self) -> None:
         self.ingest(self.another("story/04-forged-approval.eml")[0], dmarc="FAIL")
-
-    def a_missing_object(self) -> None:
-        self.number += 1
-        self.ingest(f"never{self.number}")
 
     def a_canary(self) -> None:
         with self.given_back():
@@ -248,9 +249,8 @@ PERMISSIONS = [
     Permission("ingest", "dynamodb:Query", Trial.a_second_mail),
     Permission("ingest", "dynamodb:UpdateItem", Trial.a_forgery),
     Permission("ingest", "dynamodb:DeleteItem", Trial.a_canary),
-    Permission("ingest", "s3:ListBucket", Trial.a_missing_object),
     Permission("alert", "dynamodb:Query", Trial.sweep, "/index/work"),
-    Permission("alert", "dynamodb:Query", Trial.something_due, "table/"),
+    Permission("alert", "dynamodb:Query", Trial.something_due, "table"),
     Permission("alert", "dynamodb:Query", Trial.a_summary, "/index/by_turn"),
     Permission("alert", "dynamodb:PutItem", Trial.something_due),
     Permission("alert", "sns:Publish", Trial.something_due),
@@ -264,7 +264,7 @@ PERMISSIONS = [
     Permission("alert", "ses:SendEmail", Trial.the_hour),
     Permission("alert", "sqs:SendMessage", Trial.the_hour),
     Permission("api", "dynamodb:BatchGetItem", asks("/v1/requests")),
-    Permission("api", "dynamodb:Query", asks(f"/v1/requests/{ID}"), "table/"),
+    Permission("api", "dynamodb:Query", asks(f"/v1/requests/{ID}"), "table"),
     Permission("api", "dynamodb:Query", asks("/v1/requests"), "/index/by_turn"),
     Permission("api", "dynamodb:Query", asks("/v1/requests?account=111122223333"), "/index/by_account"),
     Permission("api", "dynamodb:Query", asks("/v1/status"), "/index/work"),
@@ -325,6 +325,9 @@ def main() -> int:
             all_of_it = {a for s in policy["Statement"] for a in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])}
             left = all_of_it - {action for of, action in wanted if of == function}
             print(f"   not tried of {function}: {', '.join(sorted(left))}")
+            if left != NOT_TRIED[function]:
+                print(f"   {function} has a permission that nothing here tries: {sorted(left - NOT_TRIED[function])}")
+                bad += 1
     print(f"{len(PERMISSIONS)} permissions taken away, {bad} problems")
     return 1 if bad else 0
 

@@ -176,17 +176,23 @@ class without:
         self.policy = iam.get_role_policy(RoleName=self.role, PolicyName=self.function)["PolicyDocument"]
         cut, found = json.loads(json.dumps(self.policy)), False
         for statement in cut["Statement"]:
-            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-            if self.action in actions and (self.resource is None or any(self.resource in r for r in resources)):
+            actions, resources = ([value] if isinstance(value, str) else value for value in (statement["Action"], statement["Resource"]))
+            taken = [r for r in resources if self.names(r)]
+            if self.action in actions and taken:
                 found = True
-                if self.resource is not None and len(resources) > 1:
-                    statement["Resource"] = [r for r in resources if self.resource not in r]
+                if len(taken) < len(resources):
+                    statement["Resource"] = [r for r in resources if r not in taken]
                 else:
                     statement["Action"] = [a for a in actions if a != self.action]
         check(found, f"{self.function}'s role to have {self.action} on {self.resource}")
         cut["Statement"] = [s for s in cut["Statement"] if s["Action"]]
         iam.put_role_policy(RoleName=self.role, PolicyName=self.function, PolicyDocument=json.dumps(cut))
+
+    def names(self, arn: str) -> bool:
+        """Whether it is the resource that is meant: all of them, an index, or the `table` itself."""
+        if self.resource == "table":
+            return ":table/" in arn and "/index/" not in arn
+        return self.resource is None or self.resource in arn
 
     def __exit__(self, *_) -> None:
         self.story.iam.put_role_policy(RoleName=self.role, PolicyName=self.function, PolicyDocument=json.dumps(self.policy))
