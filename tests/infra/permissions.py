@@ -48,7 +48,8 @@ class Trial(Story):
         raw = self.mail(key, path, hours).replace(ID.encode(), shown.encode())
         raw = raw.replace(b"1723456=\r\n78900123", shown.encode())
         # A thread of its own: ids of another mail would make it a duplicate.
-        raw = re.sub(rb"(<[\w.-]+)(@[\w.-]+>)", rb"\g<1>-" + shown.encode() + rb"\g<2>", raw)
+        own = lambda line: re.sub(rb"(<[\w.-]+)@", rb"\g<1>-" + shown.encode() + b"@", line.group(0))
+        raw = re.sub(rb"^(Message-ID|In-Reply-To|References):.*$", own, raw, flags=re.M)
         self.s3.put_object(Bucket=self.out["MailBucketName"], Key=key, Body=raw)
         return key, shown
 
