@@ -34,6 +34,25 @@ const FORM_WORDS: Needles = Needles::new(&[
     "ポート 25",
     "逆引き",
 ]);
+/// What a mail from the form's own address is about besides: words too common to name the family of any other sender.
+const FORM_HINTS: &[&str] = &[
+    "port25",
+    "email limit",
+    "e-mail limit",
+    "smtp",
+    "throttl",
+    "elastic ip",
+    "forward dns",
+    "a record",
+    "ptr",
+    "from ec2",
+    "unwanted mail",
+    "unwanted email",
+    "unsolicited",
+    "simple email service",
+    "request id",
+    "your request",
+];
 /// Subjects, from their start, of mail that is no part of a request.
 const NOTICE_SUBJECTS: &[&str] = &[
     "ec2 account notification",
@@ -140,7 +159,8 @@ fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, t
         return Family::Verification;
     }
     if sender == FORM {
-        return if form || in_thread { Family::Port25 } else { Family::Other };
+        let hint = || FORM_HINTS.iter().any(|word| text.contains(word) || (template.is_none() && bare.contains(word)));
+        return if form || in_thread || hint() { Family::Port25 } else { Family::Other };
     }
     if has_support_footer(mail) || opened_case(text) {
         return Family::SupportCase;
@@ -206,6 +226,8 @@ mod tests {
         assert_eq!(family(case, "Support has opened case 172300000000111 on your behalf"), Family::SupportCase);
         assert_eq!(family("From: aws-automation@email.amazon.com", "the email sending\nlimitations of your account"), Family::Port25);
         assert_eq!(family("From: aws-automation@email.amazon.com\nReferences: <a@b>", "thank you"), Family::Port25);
+        assert_eq!(family("From: aws-automation@email.amazon.com", "which Elastic IP is it?"), Family::Port25);
+        assert_eq!(family("From: no-reply-aws@amazon.com", "which Elastic IP is it?"), Family::Other);
         assert_eq!(
             family("From: trustandsafety@support.aws.com\nSubject: Your AWS Abuse Report [1723000] [AWS ID 111122223333]", "x"),
             Family::Abuse

@@ -65,6 +65,14 @@ fn own(
     if !family.answered_by_mail() {
         return None;
     }
+    // The form has no title that anybody could type: "Your request (Request ID: n)". A reply's subject can be anybody's, so it
+    // is no more than a place in the text.
+    if family == Family::Port25
+        && subject::token(&mail.subject).is_none()
+        && let Some(found) = anchored(&mail.subject).into_iter().find(|a| a.strong && !is_account(&a.id))
+    {
+        return Some(OwnId { id: found.id, place: Place::Header });
+    }
     let first = |found: &[Anchored]| {
         let usable = || found.iter().filter(|a| !is_account(&a.id));
         usable().find(|a| a.strong).or_else(|| usable().next()).map(|a| a.id.clone())
@@ -318,6 +326,15 @@ mod tests {
         assert_eq!(own_of("Subject: x", body, Family::Port25, Trust::Own), None);
         assert!(own_of("Subject: Re: RE:[CASE 172300000000111] x", body, Family::SupportCase, Trust::Own).is_some());
         assert_eq!(own_of("Subject: RE:[CASE 172300000000111] x", body, Family::Carrier, Trust::Verified), None);
+    }
+
+    #[test]
+    fn a_form_s_subject_names_its_id_behind_other_words_and_a_title_never() {
+        let of = |subject: &str, family| own_of(&format!("Subject: {subject}"), "x", family, Trust::Verified);
+        let form = "Your request to remove email sending limitations [Request ID: 172300000000111]";
+        assert_eq!(of(form, Family::Port25), Some(("172300000000111".into(), Place::Header)));
+        assert_eq!(of(form, Family::SupportCase), None);
+        assert_eq!(of("RE:[CASE] my title, request ID 172300000000111", Family::Port25), None);
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     let outer = mail;
     let inner = match judgement.trust {
         Trust::Forwarded => crate::mail::inner(mail),
-        Trust::Unverified if mail.inner.is_some() => crate::mail::inner(mail),
+        // What nothing proves is shown as it reads, and changes nothing.
+        Trust::Unverified => crate::mail::inner(mail),
         _ => None,
     };
     let mail = inner.as_ref().unwrap_or(mail);

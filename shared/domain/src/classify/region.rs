@@ -122,7 +122,9 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         let inside = &lower[open + 1..];
         let Some(close) = inside.char_indices().take(40).find(|(_, c)| *c == ')').map(|(n, _)| n) else { continue };
         let place = inside[..close].split_whitespace().collect::<Vec<_>>().join(" ");
-        let before: Vec<&str> = lower[..open].split_whitespace().rev().take(3).collect();
+        // AWS's lists put it into brackets: "[EU (Frankfurt)]: EC2 Instances".
+        let words = lower[..open].split_whitespace().rev().take(3);
+        let before: Vec<&str> = words.map(|word| word.trim_start_matches(|c: char| !c.is_alphanumeric())).collect();
         let area = before.into_iter().rev().collect::<Vec<_>>().join(" ");
         let fits = |a: &str| area.ends_with(a) || (a == "europe" && area.split(' ').next_back() == Some("eu"));
         let code = NAMES.iter().find(|(a, p, _)| *p == place && fits(a)).map(|(_, _, code)| *code);
@@ -159,6 +161,7 @@ mod tests {
         assert_eq!(of("takes effect in the Ireland region and the N. Virginia Region"), "eu-west-1 us-east-1");
         assert_eq!(of("zone eu-west-1a, arn:aws:ec2:ap-south-2:1:x"), "eu-west-1 ap-south-2");
         assert_eq!(of("Canada (Central), Mexico (Central)"), "ca-central-1 mx-central-1");
+        assert_eq!(of("[EU (Frankfurt)]: EC2 Instances; *US East (Northern Virginia)*"), "eu-central-1 us-east-1");
     }
 
     #[test]

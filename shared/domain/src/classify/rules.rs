@@ -56,8 +56,9 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (0, &["once", "when", "soon"]),
         (1, &["i", "we"]),
         (0, &["hear", "have", "receive", "get"]),
-        (4, &["them", "team", "update", "news", "more"]),
+        (4, &["them", "team", "update", "news", "more", "answer*"]),
     ],
+    &[(0, &["as"]), (0, &["soon"]), (0, &["as"]), (0, &["they", "there"])],
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
     &[
@@ -68,6 +69,10 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    // "We have updated your reverse DNS request" sets up nothing.
+    &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form"])],
+    &[(0, &["rdns", "ptr"]), (1, &["request", "case", "ticket", "form"])],
+    &[(0, &["port"]), (0, &["25"]), (1, &["case", "ticket", "form"])],
 ];
 
 /// Sequences that say "if" in other words; their first word then counts as one.
@@ -80,6 +85,8 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     // "approved for review", "with the service team for final approval"
     &[(0, &["for"]), (1, &["review", "consideration", "further", "processing", "evaluation", "final", "approval", "decision"])],
     &[(0, &["to"]), (0, &["be"]), (1, &["review*", "consider*", "process*", "evaluat*", "decided"])],
+    // What the reader's own people approved.
+    &[(0, &["your"]), (1, &["team", "colleague*", "manager", "administrator*"])],
     // "granted your request to close the case" grants nothing that anybody waits for.
     &[(0, &["to"]), (0, &["close", "cancel", "withdraw", "delete", "terminate"])],
 ];

@@ -46,8 +46,19 @@ const INFORMATION: &[&str] = &[
     "address*",
     "name*",
     "url*",
+    "reason*",
+    "statement",
+    "proof",
+    "link",
+    "screenshot*",
+    "purpose",
+    "overview",
+    "idea",
+    "website",
 ];
 const TELL: &[&str] = &["provide", "send", "share", "supply", "submit", "give", "include", "specify", "tell", "add", "attach", "forward"];
+/// What the reader is to do to his own affairs.
+const ACT: &[&str] = &["create", "add", "set", "update", "fix", "correct", "configure", "publish", "point", "change", "make", "complete"];
 const DECLARE: &[&str] = &[
     "confirm",
     "explain",
@@ -71,6 +82,116 @@ const fn question(id: &'static str, steps: &'static [Step], unless: &'static [&'
 pub(super) const QUESTION: &[Rule] = &[
     question("question.please-provide", &[(0, &["please", "must", "kindly"]), (5, TELL), (8, INFORMATION)], &[&["feedback", "survey"]]),
     question("question.please-declare", &[(0, &["please", "kindly"]), (3, DECLARE)], &[COURTESY]),
+    question(
+        "question.please-us",
+        &[
+            (0, &["please", "kindly"]),
+            (2, TELL),
+            (0, &["us", "me"]),
+            (
+                0,
+                &[
+                    "the", "your", "a", "an", "how", "what", "which", "who", "why", "where", "whether", "more", "about", "some", "all",
+                    "any",
+                ],
+            ),
+        ],
+        &[&["feedback", "survey", "rating", "experience", "satisf*", "helped", "if"]],
+    ),
+    question("question.get-back", &[(0, &["please", "kindly"]), (2, &["get"]), (0, &["back"]), (0, &["to"])], &[COURTESY, &["if"]]),
+    question(
+        "question.reply-if",
+        &[
+            (0, &["please", "kindly"]),
+            (1, &["reply", "respond", "write"]),
+            (6, &["if"]),
+            (0, &["you"]),
+            (0, &["would", "want", "wish", "still", "agree"]),
+        ],
+        &[COURTESY],
+    ),
+    question(
+        "question.please-answer",
+        &[
+            (0, &["please", "kindly"]),
+            (3, &["respond", "reply", "answer", "write", "revert"]),
+            (2, &["us", "me", "case", "message", "mail", "email", "back", "your", "with"]),
+        ],
+        &[COURTESY, &["if", "not"]],
+    ),
+    question(
+        "question.please-fix",
+        &[(0, &["please", "kindly"]), (2, ACT), (6, &["record*", "dns", "rdns", "ptr", "payment", "card", "balance"])],
+        &[COURTESY, &["if"]],
+    ),
+    question(
+        "question.act-and-tell",
+        &[
+            (0, &["please", "kindly"]),
+            (1, ACT),
+            (24, &["then", "and"]),
+            (1, &["let", "reply", "respond", "write", "contact", "tell", "inform"]),
+        ],
+        &[COURTESY, &["if"]],
+    ),
+    question(
+        "question.so-that-we-can",
+        &[(0, &["please", "kindly"]), (16, &["so"]), (1, &["we", "that"]), (1, &["we", "can", "may"])],
+        &[COURTESY, &["if"]],
+    ),
+    question(
+        "question.still-want",
+        &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["if", "whether"]), (0, &["you"]), (0, &["still", "want", "wish"])],
+        &[COURTESY],
+    ),
+    question(
+        "question.upload",
+        &[(0, &["upload", "submit"]), (8, &["bill", "statement", "identification", "passport", "document*", "proof"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.or-else",
+        &[(0, &["or", "otherwise"]), (8, &["will"]), (2, &["be"]), (0, &["suspended", "closed", "terminated", "deleted"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.not-verified",
+        &[
+            (0, &["unable", "not"]),
+            (3, &["verify", "validate"]),
+            (6, &["account", "information", "identity", "payment", "card", "details"]),
+        ],
+        &[&["if", "you"]],
+    ),
+    question("question.await-documents", &[(0, &["wait*", "await*"]), (2, &["document*", "details"])], &[NOT]),
+    question("question.let-us-have", &[(0, &["please", "kindly"]), (0, &["let"]), (0, &["us", "me"]), (0, &["have"])], &[COURTESY]),
+    question(
+        "question.help-us-with",
+        &[(0, &["please", "kindly"]), (0, &["help"]), (0, &["us", "me"]), (0, &["with", "by"])],
+        &[&["feedback", "survey", "improve", "rating", "experience"]],
+    ),
+    question("question.reply-here", &[(0, &["reply", "respond", "answer"]), (0, &["here"])], &[COURTESY, NOT, &["if"]]),
+    question(
+        "question.once-you-have",
+        &[(0, &["once", "after", "when"]), (0, &["you"]), (0, &["have"]), (12, &["we", "i"]), (0, &["can", "will"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question("question.no-such-record", &[(0, &["no"]), (0, &["a", "forward", "ptr", "dns"]), (1, &["record*"])], &[&["if"]]),
+    question(
+        "question.answer-pending",
+        &[(0, &["response", "reply", "answer"]), (1, &["you"]), (2, &["pending", "outstanding", "overdue", "missing"])],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.must-be",
+        &[
+            (0, &["must", "needs"]),
+            (0, &["be"]),
+            (1, &["added", "provided", "updated", "created", "submitted", "verified", "completed", "paid"]),
+            (8, &["before", "until"]),
+        ],
+        &[NOT, &["if"]],
+    ),
     question(
         "question.reply-with",
         &[(0, &["reply", "respond"]), (5, &["with"]), (6, &["information", "detail*", "following", "the", "your", "a", "more"])],
@@ -112,7 +233,11 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.learn-more",
-        &[(0, &["like", "need", "want"]), (3, &["know", "learn", "understand", "hear"]), (6, &["about", "how", "why"])],
+        &[
+            (0, &["like", "need", "want"]),
+            (3, &["know", "learn", "understand", "hear"]),
+            (6, &["about", "how", "why", "what", "who", "whom", "which"]),
+        ],
         &[NOT, &["if", "let", "inform"], COURTESY],
     ),
     question(
@@ -163,7 +288,11 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.need-you-to",
-        &[(0, &["need", "require*", "ask*"]), (2, &["you"]), (2, &["to", "provide"])],
+        &[
+            (0, &["need", "require*", "ask", "asks"]),
+            (2, &["you"]),
+            (2, &["to", "provide", "supply", "send", "share", "submit", "confirm"]),
+        ],
         &[NOT, &["if"], COURTESY],
     ),
     question(
@@ -171,7 +300,7 @@ pub(super) const QUESTION: &[Rule] = &[
         &[
             (0, &["wait*", "await*", "pending"]),
             (3, &["your", "you", "customer"]),
-            (3, &["response", "reply", "answer*", "information", "confirmation", "action", "input"]),
+            (3, &["response", "reply", "answer*", "information", "confirmation", "action", "input", "document*", "details"]),
         ],
         &[NOT],
     ),
@@ -268,6 +397,16 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: Some(true),
     },
+    // Any question that begins so; headings of boilerplate ("What happens next?", "How did we do?") are none.
+    Rule {
+        id: "question.wh",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["which", "what", "when", "where", "who", "how"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY, &["next", "did", "happens", "mean", "means"]],
+        asked: Some(true),
+    },
     // Any question put to the reader.
     Rule {
         id: "question.asked",
@@ -309,7 +448,19 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.was-received",
         true,
-        &[(0, &["request*", "application", "form"]), (6, &["has", "was"]), (1, &["received", "submitted"])],
+        &[(0, &["request*", "application", "form"]), (6, &["has", "was"]), (2, &["received", "submitted"])],
+    ),
+    received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
+    received(
+        "received.reached-us",
+        true,
+        &[(0, &["request*", "submission", "message", "application", "form"]), (3, &["reached"]), (1, &["us", "our", "aws"])],
+    ),
+    received("received.numbered", true, &[(0, &["assigned", "given"]), (3, &["number", "id"])]),
+    received(
+        "received.logged",
+        true,
+        &[(0, &["logged", "registered", "recorded"]), (1, &["under", "as", "with"]), (2, &["case", "request", "reference", "ticket"])],
     ),
     received("received.acknowledge", true, &[(0, &["acknowledg*", "confirm*"]), (3, &["receipt"])]),
     // Said at the top of every kind of answer: not enough to stay silent about the rest.
@@ -326,7 +477,23 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[
             (0, &["we", "team", "specialist*", "i"]),
             (1, &["are", "is", "am"]),
-            (2, &["reviewing", "investigating", "processing", "evaluating", "examining"]),
+            (
+                2,
+                &[
+                    "reviewing",
+                    "investigating",
+                    "processing",
+                    "evaluating",
+                    "examining",
+                    "checking",
+                    "assessing",
+                    "considering",
+                    "discussing",
+                    "handling",
+                    "following",
+                    "chasing",
+                ],
+            ),
         ],
     ),
     progress(
@@ -334,7 +501,24 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[
             (0, &["is", "are", "remains"]),
             (3, &["under", "in", "being"]),
-            (1, &["review", "reviewed", "investigated", "investigation", "progress", "processed", "evaluated"]),
+            (
+                1,
+                &[
+                    "review",
+                    "reviewed",
+                    "investigated",
+                    "investigation",
+                    "progress",
+                    "processed",
+                    "evaluated",
+                    "handled",
+                    "checked",
+                    "assessed",
+                    "examined",
+                    "looked",
+                    "considered",
+                ],
+            ),
         ],
     ),
     progress(
@@ -342,7 +526,7 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
     ),
     progress("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
-    progress("progress.queue", &[(0, &["is", "are"]), (2, &["in"]), (2, &["queue"])]),
+    progress("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue"])]),
     progress(
         "progress.more-time",
         &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
@@ -352,10 +536,78 @@ pub(super) const PROGRESS: &[Rule] = &[
         "progress.passed-on",
         &[
             (0, &["have", "has", "been"]),
-            (2, &["escalated", "forwarded", "transferred", "routed", "passed", "reached", "submitted", "engaged", "contacted"]),
-            (10, &["team*", "department", "specialist*", "group"]),
+            (
+                2,
+                &[
+                    "escalated",
+                    "forwarded",
+                    "transferred",
+                    "routed",
+                    "passed",
+                    "reached",
+                    "submitted",
+                    "engaged",
+                    "contacted",
+                    "chased",
+                    "followed",
+                    "asked",
+                    "raised",
+                    "shared",
+                    "handed",
+                    "consulted",
+                    "checked",
+                ],
+            ),
+            (10, &["team*", "department", "specialist*", "group", "engineer*"]),
         ],
     ),
+    progress("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
+    progress(
+        "progress.with-team",
+        &[(0, &["is", "are", "remains"]), (2, &["with"]), (3, &["team*", "engineer*", "specialist*", "department"])],
+    ),
+    progress(
+        "progress.will-look",
+        &[
+            (0, &["we", "i", "team", "specialist*", "associate", "engineer*"]),
+            (0, &["will"]),
+            (2, &["look", "investigate", "review", "check"]),
+            (1, &["into", "your", "this", "the", "it", "at", "with"]),
+        ],
+    ),
+    progress("progress.waiting-for-team", &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*"])]),
+    progress(
+        "progress.hope",
+        &[(0, &["hope", "expect", "aim"]), (0, &["to"]), (1, &["get", "have", "answer", "respond", "reply", "hear"])],
+    ),
+    Rule {
+        id: "progress.not-finished",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["finished", "completed", "concluded"]), (2, &["review*"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please", "you"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
+    // "Please bear with us", "please allow up to four hours" ask for nothing.
+    Rule {
+        id: "progress.patience",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["bear", "allow"]), (1, &["with", "us", "me", "up"]), (6, &["us", "me", "while", "hours", "day*", "time", "review"])],
+        unless_before: &[&["once", "if", "unless", "until", "not", "when"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
+    Rule {
+        id: "progress.team-silent",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["heard", "received", "got"]), (5, &["team*", "engineer*", "department", "specialist*"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
     progress(
         "progress.will-answer",
         &[

@@ -1,7 +1,7 @@
 //! The phrases that deny, and bad news of other kinds beside good news. See [`super::rules`].
 
 use super::Meaning;
-use super::rules::{ASKED, Rule, Step, WAS, WE};
+use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 
 const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
 const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet"];
@@ -25,6 +25,10 @@ const GRANT: &[&str] = &[
     "allow",
     "enable",
     "move",
+    "agree",
+    "open",
+    "unblock",
+    "extend",
 ];
 const GRANTED: &[&str] = &[
     "granted",
@@ -43,6 +47,11 @@ const GRANTED: &[&str] = &[
     "supported",
 ];
 const GRANTING: &[&str] = &["granting", "approving", "processing", "increasing", "removing", "lifting", "raising", "accepting"];
+/// What stands with a mere "this" or "that".
+const AGREE: &[&str] =
+    &["approve", "grant", "authorize", "authorise", "fulfil*", "honor", "honour", "accommodate", "agree", "raise", "lift"];
+const WILLING: &[&str] = &["grant", "approve", "lift", "remove", "raise", "granting", "approving", "lifting", "removing", "raising"];
+const REQUIREMENTS: &[&str] = &["criteria", "requirement*", "guideline*", "standard*"];
 const THING: &[&str] = &[
     "request*",
     "increase*",
@@ -56,12 +65,29 @@ const THING: &[&str] = &[
     "account",
     "case",
     "exception",
+    "block",
+    "throttl*",
+    "port",
+    "sandbox",
 ];
 const DENY: &[&str] =
     &["deny", "denied", "denying", "decline", "declined", "declining", "reject", "rejected", "rejecting", "refuse", "refused"];
 
 const fn denied(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule { id, says: Meaning::Denied, sure, steps, unless_before: &[PERHAPS], unless_after: &[UNTIL], asked: Some(false) }
+}
+
+/// With no word between "has been" and "denied", a "not" before them belongs to something else.
+const fn said_no(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Denied,
+        sure: true,
+        steps,
+        unless_before: &[PERHAPS, &["previous*", "earlier", "neither", "nobody", "none"]],
+        unless_after: &[],
+        asked: Some(false),
+    }
 }
 
 const fn denied_unless_not(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -120,10 +146,100 @@ pub(super) const DENIED: &[Rule] = &[
         true,
         &[
             (0, WE),
-            (2, &["will", "decided", "chosen", "determined", "elected"]),
+            (2, &["will", "are", "am", "is", "decided", "chosen", "determined", "elected"]),
             (2, &["keep", "keeping", "maintain*", "leave", "leaving"]),
-            (8, &["limit*", "restriction*", "block", "place"]),
+            (8, &["limit*", "restriction*", "throttl*", "block", "place", "sandbox"]),
         ],
+    ),
+    denied(
+        "denied.stay",
+        true,
+        &[
+            (0, &["account", "restriction*", "limit*", "throttl*"]),
+            (0, &["will"]),
+            (2, &["stay", "remain"]),
+            (3, &["sandbox", "place", "force", "effect"]),
+        ],
+    ),
+    // With a mere pronoun: "we can't approve this", "I cannot agree to that".
+    denied(
+        "denied.cannot-it",
+        true,
+        &[
+            (0, WE),
+            (2, &["can", "could", "are", "were", "am", "is", "was"]),
+            (1, &["not", "unable"]),
+            (2, AGREE),
+            (0, &["this", "it", "that", "to", "any"]),
+        ],
+    ),
+    denied(
+        "denied.unable-it",
+        true,
+        &[(0, WE), (4, &["unable", "unwilling"]), (0, &["to"]), (0, AGREE), (0, &["this", "it", "that", "to", "any", "the", "your"])],
+    ),
+    denied("denied.did-not", true, &[(0, WE), (1, &["did"]), (0, &["not"]), (0, &["approve", "grant", "lift", "accept"]), (8, THING)]),
+    denied("denied.do-not", true, &[(0, WE), (1, &["do"]), (0, &["not"]), (0, &["approve", "grant"]), (8, THING)]),
+    Rule {
+        id: "denied.closed-without",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, &["closed", "closing", "ended"]), (8, &["without"]), (1, GRANTING), (8, THING)],
+        unless_before: &[&["if", "may", "might"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    // Whoever it is that cannot, it is not the reader.
+    Rule {
+        id: "denied.can-not",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, &["can", "could"]), (0, &["not"]), (1, &["grant", "approve", "agree", "lift", "accommodate"]), (8, THING)],
+        unless_before: &[PERHAPS, &["you", "they"]],
+        unless_after: &[UNTIL],
+        asked: Some(false),
+    },
+    denied("denied.going-to", true, &[(0, WE), (1, &["are", "am"]), (0, &["not"]), (0, &["going"]), (0, &["to"]), (1, GRANT), (8, THING)]),
+    denied("denied.unsuccessful", true, &[(0, &["request*", "appeal", "application"]), (6, WAS), (1, &["unsuccessful"])]),
+    denied("denied.will-remain", true, &[(0, &["will"]), (0, &["remain", "stay"]), (1, &["blocked", "restricted", "throttled"])]),
+    denied(
+        "denied.have-to",
+        true,
+        &[(0, &["we", "i"]), (0, &["have", "must", "had", "need"]), (1, &["to"]), (0, DENY), (1, &["it", "this", "that", "your", "the"])],
+    ),
+    denied("denied.against", true, &[(0, WE), (3, &["decided", "chosen", "advised"]), (0, &["against"])]),
+    denied(
+        "denied.do-not-believe",
+        true,
+        &[
+            (0, WE),
+            (1, &["do"]),
+            (0, &["not"]),
+            (0, &["believe", "think", "consider"]),
+            (12, &["qualif*", "eligible", "justif*", "warrant*"]),
+        ],
+    ),
+    said_no("denied.are-denying", &[(0, &["we", "i", "team"]), (0, &["are", "am", "have", "must"]), (0, DENY), (8, ASKED)]),
+    said_no("denied.has-been-denied", &[(0, ASKED), (6, &["has", "have"]), (0, &["been"]), (0, DENY)]),
+    said_no("denied.simply-denied", &[(0, ASKED), (6, &["was", "were", "is"]), (0, DENY)]),
+    denied("denied.turned-down", true, &[(0, &["turn", "turned", "turning"]), (0, &["down"]), (3, ASKED)]),
+    denied("denied.was-turned-down", true, &[(0, ASKED), (5, WAS_DONE), (0, &["turned"]), (0, &["down"])]),
+    denied(
+        "denied.requirements",
+        true,
+        &[(0, &["request*", "application", "appeal"]), (2, &["not"]), (1, &["meet", "satisfy"]), (6, REQUIREMENTS)],
+    ),
+    denied(
+        "denied.regret-requirements",
+        true,
+        &[(0, &["unfortunately", "regret*", "sorry", "afraid"]), (12, &["not"]), (1, &["meet", "satisfy"]), (6, REQUIREMENTS)],
+    ),
+    denied("denied.decision-unchanged", true, &[(0, &["decision"]), (3, &["unchanged", "upheld"])]),
+    denied("denied.stand-by", true, &[(0, WE), (2, &["stand", "upheld", "uphold", "maintain"]), (3, &["decision"])]),
+    denied(
+        "denied.not-ready",
+        true,
+        &[(0, WE), (2, &["not"]), (1, &["comfortable", "confident", "willing", "prepared", "ready"]), (2, WILLING)],
     ),
     denied("denied.no-exemption", true, &[(0, &["not"]), (2, &["receive", "get"]), (3, &["exemption*", "exception*"])]),
     denied("denied.not-able", true, &[(0, WE), (4, &["not"]), (2, &["able"]), (0, &["to"]), (2, GRANT), (8, THING)]),
@@ -147,7 +263,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied(
         "denied.no-exception",
         true,
-        &[(0, &["unable", "not"]), (2, &["provide", "offer", "give", "make"]), (4, &["increase*", "exception*"])],
+        &[(0, &["unable", "not"]), (2, &["provide", "offer", "give", "make"]), (4, &["increase*", "exception*", "production"])],
     ),
     denied("denied.not-eligible", true, &[(0, &["you", "your", "account", "request*"]), (6, &["not"]), (3, &["eligible", "qualif*"])]),
     denied("denied.ineligible", true, &[(0, &["you", "account", "request*"]), (5, &["ineligible"])]),
@@ -166,6 +282,19 @@ pub(super) const DENIED: &[Rule] = &[
 
 /// Bad news beside good news: then a person reads it.
 pub(super) const CONFLICT: &[Rule] = &[
+    Rule {
+        id: "conflict.restored",
+        says: Meaning::Unclear,
+        sure: false,
+        steps: &[
+            (0, &["have", "has", "had", "was", "were", "been", "be", "will"]),
+            (2, &["reinstat*", "restor*", "reimpos*", "reappl*", "re", "put"]),
+            (2, &["applied", "imposed", "instated", "back", "limit*", "restriction*", "throttl*", "the"]),
+        ],
+        unless_before: &[&["if", "may", "might", "could", "would"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
     Rule {
         id: "conflict.regret",
         says: Meaning::Unclear,

@@ -61,6 +61,13 @@ const REPORTED: &[&str] = &[
     "check",
     "see",
     "example*",
+    "told",
+    "tells",
+    "had",
+    "wonder*",
+    "refund*",
+    "intend*",
+    "plan*",
 ];
 const TAKEN_BACK: &[&str] = &[
     "if",
@@ -99,7 +106,25 @@ const TAKEN_BACK: &[&str] = &[
     "stage*",
     "queue",
     "under",
+    "restor*",
+    "reinstat*",
+    "another",
+    "elsewhere",
+    "customer*",
+    "years",
+    "last",
+    "soon",
+    "past",
+    "before",
 ];
+
+const SET_UP: &[&str] =
+    &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied"];
+/// What AWS holds mail back with.
+const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks"];
+/// What it holds back.
+const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
+const THING: &[&str] = &["request*", "increase*", "limit*", "quota*", "appeal", "restriction*", "throttl*", "block"];
 
 const fn approved(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule {
@@ -122,25 +147,8 @@ pub(super) const APPROVED: &[Rule] = &[
         true,
         &[(0, &["your"]), (4, &["request", "appeal", "application"]), (16, WAS_DONE), (1, &["granted", "approved"])],
     ),
-    approved(
-        "approved.rdns-configured",
-        true,
-        &[
-            (0, WE),
-            (1, HAVE),
-            (2, &["configured", "created", "set", "updated", "added", "enabled", "established"]),
-            (6, &["reverse", "rdns", "ptr"]),
-        ],
-    ),
-    approved(
-        "approved.rdns-was-configured",
-        true,
-        &[
-            (0, &["reverse", "rdns", "ptr"]),
-            (8, WAS_DONE),
-            (1, &["configured", "created", "set", "updated", "added", "enabled", "established"]),
-        ],
-    ),
+    approved("approved.rdns-configured", true, &[(0, WE), (1, HAVE), (2, SET_UP), (6, &["reverse", "rdns", "ptr"])]),
+    approved("approved.rdns-was-configured", true, &[(0, &["reverse", "rdns", "ptr"]), (24, WAS_DONE), (1, SET_UP)]),
     approved("approved.out-of-sandbox", true, &[(0, HAVE), (2, &["moved", "removed", "taken"]), (4, &["out", "from"]), (4, &["sandbox"])]),
     approved(
         "approved.production-access",
@@ -157,13 +165,115 @@ pub(super) const APPROVED: &[Rule] = &[
         true,
         &[(0, &["this", "these"]), (3, &["take*"]), (0, &["effect"]), (0, &["immediately"]), (12, &["region*"])],
     ),
+    // "We have removed the port 25 throttle for the resources in your account": said by us, of our block, now.
+    approved(
+        "approved.we-removed",
+        true,
+        &[(0, WE), (4, &["removed", "lifted"]), (4, &["port", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
+    ),
+    approved(
+        "approved.we-removed-from",
+        true,
+        &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+    ),
+    Rule {
+        id: "approved.have-removed-from",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, HAVE), (1, &["removed", "lifted"]), (6, BLOCK), (3, &["for", "from", "on", "off"]), (4, YOURS)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["you", "they"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved("approved.team-applied", true, &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
+    approved("approved.we-took-off", true, &[(0, WE), (1, HAVE), (1, &["taken"]), (6, BLOCK), (1, &["off", "from"]), (3, YOURS)]),
+    // The same in the passive needs a place beside the block: on its own it is a phrase that was never seen in a real mail.
+    approved(
+        "approved.removed-from",
+        true,
+        &[(0, BLOCK), (8, WAS_DONE), (1, &["removed", "lifted"]), (1, &["for", "from", "on", "in"]), (4, YOURS)],
+    ),
+    approved(
+        "approved.on-yours-removed",
+        true,
+        &[(0, BLOCK), (1, &["for", "from", "on", "of"]), (4, YOURS), (16, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    approved(
+        "approved.pleased-removed",
+        true,
+        &[(0, &["pleased", "happy", "glad", "delighted"]), (24, BLOCK), (10, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    approved(
+        "approved.port-open-for",
+        true,
+        &[(0, &["port"]), (3, &["is", "has", "was"]), (2, &["open", "opened", "unblocked"]), (1, &["for", "on", "in"]), (4, YOURS)],
+    ),
+    approved("approved.we-unblocked", true, &[(0, WE), (8, &["unblocked"]), (3, &["port", "smtp", "email"])]),
+    approved("approved.we-opened-port", true, &[(0, WE), (1, HAVE), (0, &["opened", "enabled"]), (1, &["port"])]),
+    approved(
+        "approved.enabled-for-sending",
+        true,
+        &[(0, WE), (1, HAVE), (0, &["enabled"]), (3, &["account", "resources"]), (2, &["sending", "port", "email"])],
+    ),
+    Rule {
+        id: "approved.no-longer",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, YOURS),
+            (6, &["are", "is"]),
+            (0, &["no"]),
+            (0, &["longer"]),
+            (1, &["subject", "restricted", "throttled", "blocked", "limited"]),
+        ],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved("approved.gone", true, &[(0, BLOCK), (8, &["is", "are"]), (1, &["gone"])]),
+    approved("approved.successful", true, &[(0, &["request", "application", "appeal"]), (8, WAS_DONE), (0, &["successful"])]),
+    approved(
+        "approved.we-approved",
+        true,
+        &[(0, &["we", "i", "team", "specialist*"]), (2, &["approved", "granted"]), (0, &["the", "your"]), (4, ASKED)],
+    ),
+    approved(
+        "approved.were-able",
+        true,
+        &[
+            (0, WE),
+            (0, &["were", "was"]),
+            (0, &["able"]),
+            (0, &["to"]),
+            (0, &["approve", "grant", "increase", "remove", "lift"]),
+            (8, THING),
+        ],
+    ),
+    approved("approved.now-has-access", true, &[(0, &["now"]), (1, HAVE), (3, &["production"]), (0, &["access"])]),
+    approved("approved.is-out-of-sandbox", true, &[(0, &["account"]), (1, &["is"]), (1, &["out"]), (0, &["of"]), (3, &["sandbox"])]),
+    Rule {
+        id: "approved.increase-applied",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, &["increase*"]),
+            (12, &["been", "was", "were", "is"]),
+            (1, &["processed", "applied", "completed", "complete", "fulfilled"]),
+        ],
+        // A request that was processed may have ended either way.
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["request", "requests"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
     approved(
         "approved.implemented",
         true,
-        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented"])],
+        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented", "made"])],
     ),
     approved("approved.increased", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (6, LIMIT)]),
-    approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (5, WAS_DONE), (1, &["increased", "raised"])]),
+    approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised"])]),
+    // Also how a throttle is announced.
+    approved("approved.was-set-to", false, &[(0, &["limit", "quota"]), (6, WAS_DONE), (1, &["set"]), (0, &["to"])]),
     // Plausible, never seen in a real mail.
     approved("approved.limits-removed", false, &[(0, LIMIT), (8, WAS_DONE), (1, &["removed", "lifted"])]),
     approved("approved.removed-limits", false, &[(0, HAVE), (1, &["removed", "lifted"]), (8, LIMIT)]),

@@ -6,7 +6,7 @@ use super::lexicon::{Known, Lexicon};
 use super::rules::{self, Rule, Step};
 
 /// Room for 64 words each.
-pub(super) const WORDS: usize = 10;
+pub(super) const WORDS: usize = 14;
 /// Room for 64 rules each.
 const RULES: usize = 4;
 

@@ -94,8 +94,8 @@ pub(super) fn news(member: &Member<'_, '_>, decided: Result<Event, &'static str>
 /// the text may be an outsider's, the thread is AWS's.
 fn supported(mail: &Judged<'_>, group: &Group<'_>) -> bool {
     match mail.place {
-        Some(Place::Newest | Place::Quoted) => names_another(mail, group),
-        Some(Place::Subject | Place::Link | Place::Header) | None => true,
+        Some(Place::Newest | Place::Quoted | Place::Header) => names_another(mail, group),
+        Some(Place::Subject | Place::Link) | None => true,
     }
 }
 

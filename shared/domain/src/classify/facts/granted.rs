@@ -31,6 +31,7 @@ const GRANTS: &[&str] = &[
     "updated",
     "extended",
     "allowed",
+    "able",
 ];
 /// Words behind which a number is the old value, or what was only asked for.
 const OTHER: &[&str] = &[
@@ -317,6 +318,10 @@ mod tests {
             ("I would like to inform you that your quota was increased from 5 to 20 instances.", vec!["20 instances"]),
             ("You may now send 50,000 messages per day.", vec!["50,000 messages per day"]),
             ("limit set to 5 vCPUs. limit set to 5 vcpus.", vec!["5 vCPUs"]),
+            (
+                "You're able to send up to 200,000 emails in 24 hours at a rate of 50 per second.",
+                vec!["200,000 emails per day", "50 per second"],
+            ),
         ] {
             assert_eq!(found(text), limits, "{text}");
         }
