@@ -4,10 +4,13 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use api::facts::FactsView;
-use domain::classify::{Evidence, Reading};
+use domain::classify::{self, Evidence, Meaning, Reading, Weight};
+use domain::filing::{self, Filing};
 use domain::ids::AwsId;
 use domain::mail::{MAX_BYTES, Mail};
-use domain::text::one_line;
+use domain::policy::Policy;
+use domain::text::{cut, one_line};
+use domain::trust::Trust;
 use ingest::file::{Judged, judge};
 use ingest::{Delivery, Origin, Signatures};
 use serde::Serialize;
@@ -17,22 +20,35 @@ use crate::dkim::Finding;
 use crate::fields::{print, print_json};
 use crate::serve::{checker, policy};
 
-/// The reading of a mail, as `--json` prints it.
+/// Bytes of the judged text that are printed.
+const TEXT_MAX: usize = 16 * 1024;
+
+/// The reading of a mail, as `--json` prints it; docs/READING.md says what each member is.
 #[derive(Debug, Serialize)]
 struct Explanation {
     from: Option<String>,
+    from_name: Option<String>,
+    to: Vec<String>,
     subject: String,
     message_id: Option<String>,
     date: Option<String>,
+    received: Option<String>,
     thread: Vec<String>,
+    /// The mail that this one passes on, where it is read instead.
+    forwarded: Option<PassedOn>,
     trust: &'static str,
     trust_why: &'static str,
     /// What `--check-dkim` found.
     dkim: Option<&'static str>,
     dkim_why: Option<&'static str>,
+    claims_aws: bool,
     meaning: &'static str,
+    meaning_why: &'static str,
+    /// `high`, `low` or `none`.
+    confidence: &'static str,
     also_denied: bool,
     family: &'static str,
+    own_id: Option<String>,
     aws_ids: Vec<String>,
     aws_id_where: Option<&'static str>,
     mentions: Vec<String>,
@@ -44,6 +60,17 @@ struct Explanation {
     evidence: Vec<Proof>,
     automatic: Option<&'static str>,
     problems: Vec<&'static str>,
+    /// How the mail would end if it came now: `file`, `quarantined` or `ignored`.
+    ending: &'static str,
+    ending_why: Option<String>,
+    newest_text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PassedOn {
+    from: Option<String>,
+    date: Option<String>,
+    subject: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +78,8 @@ struct Proof {
     rule: String,
     matched: String,
     r#where: &'static str,
+    says: &'static str,
+    confidence: &'static str,
 }
 
 /// Explains.
@@ -67,7 +96,7 @@ pub async fn run(args: &ExplainArgs) -> Done {
     let signatures = Signatures { sender: found == Some(Finding::Pass), original: false };
     let delivery = Delivery { object: "explained", bytes: &bytes, truncated: false, verdicts: None, origin: Origin::ByHand, signatures };
     let judged = judge(&delivery, &policy);
-    let mut explanation = explanation(&judged);
+    let mut explanation = explanation(&judged, &policy);
     explanation.dkim = found.map(Finding::as_str);
     explanation.dkim_why = found.map(Finding::why);
     if explanation.account.is_none() {
@@ -93,16 +122,61 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn explanation(Judged { mail, reading }: &Judged) -> Explanation {
+/// How sure the meaning is: `none` where no rule says anything.
+fn confidence(reading: &Reading, policy: &Policy) -> &'static str {
+    let mut weights = reading.evidence.iter().map(|e| classify::weight(e, policy));
+    match reading.meaning {
+        Meaning::Unclear if reading.evidence.is_empty() => "none",
+        Meaning::Unclear => "low",
+        meaning if weights.any(|w| w.sure && w.says == meaning) => "high",
+        _ => "low",
+    }
+}
+
+fn passed_on(mail: &Mail, reading: &Reading) -> Option<PassedOn> {
+    if !matches!(reading.trust, Trust::Forwarded | Trust::Unverified) {
+        return None;
+    }
+    match (&mail.inner, &mail.original_sender) {
+        (Some(inner), _) => Some(PassedOn {
+            from: inner.from.as_deref().map(one_line),
+            date: inner.date.map(|d| d.to_string()),
+            subject: inner.subject.as_deref().map(one_line),
+        }),
+        (None, Some(from)) => Some(PassedOn { from: Some(one_line(from)), date: None, subject: None }),
+        (None, None) => None,
+    }
+}
+
+fn explanation(Judged { mail, reading }: &Judged, policy: &Policy) -> Explanation {
     let Mail { from, subject, message_id, date, thread, automatic, .. } = mail;
     let Reading { trust, trust_why, meaning, also_denied, family, own_id, mentions, account, regions, facts, evidence, problems, .. } =
         reading;
-    let proof = |e: &Evidence| Proof { rule: e.rule.clone(), matched: e.matched.clone(), r#where: e.place.as_str() };
+    let proof = |e: &Evidence| {
+        let Weight { says, sure } = classify::weight(e, policy);
+        let confidence = if sure { "high" } else { "low" };
+        Proof { rule: e.rule.clone(), matched: e.matched.clone(), r#where: e.place.as_str(), says: says.as_str(), confidence }
+    };
+    let (ending, ending_why) = match filing::decide(mail, reading, false, policy) {
+        Filing::File => ("file", None),
+        Filing::End(end) => (end.as_str(), Some(end.why().to_owned()).filter(|why| !why.is_empty())),
+    };
     Explanation {
         from: from.first().map(|a| one_line(&a.address)).filter(|a| !a.is_empty()),
+        from_name: from.first().map(|a| one_line(&a.name)).filter(|name| !name.is_empty()),
+        to: mail.recipients.iter().map(|a| one_line(&a.address)).collect(),
         subject: one_line(subject),
         message_id: message_id.as_ref().map(ToString::to_string),
         date: date.map(|d| d.to_string()),
+        received: mail.received.map(|d| d.to_string()),
+        forwarded: passed_on(mail, reading),
+        claims_aws: reading.claims_aws,
+        meaning_why: classify::meaning_why(reading, policy),
+        confidence: confidence(reading, policy),
+        own_id: own_id.as_ref().map(|o| o.id.to_string()),
+        ending,
+        ending_why,
+        newest_text: cut(&classify::judged_words(mail, *trust), TEXT_MAX),
         thread: thread.iter().map(ToString::to_string).collect(),
         trust: trust.as_str(),
         trust_why,

@@ -142,6 +142,17 @@ fn explain_says_what_a_mail_means_and_stores_nothing() {
         "denial_reason",
         "evidence",
         "problems",
+        "from_name",
+        "to",
+        "received",
+        "forwarded",
+        "claims_aws",
+        "meaning_why",
+        "confidence",
+        "own_id",
+        "ending",
+        "ending_why",
+        "newest_text",
     ] {
         assert!(json.get(key).is_some(), "{key} is missing: {json}");
     }

@@ -30,6 +30,11 @@ pub(super) fn ids() -> impl Iterator<Item = &'static str> {
     PHRASES.iter().map(|(id, ..)| *id)
 }
 
+/// What the phrases of an id say.
+pub(super) fn says(id: &str) -> Option<Meaning> {
+    PHRASES.iter().find(|(known, ..)| *known == id).map(|(_, says, _)| *says)
+}
+
 /// Every phrase that occurs, with its rule's id and its place in the text.
 pub(super) fn matches(text: &str) -> Vec<(&'static str, Meaning, std::ops::Range<usize>)> {
     if text.is_ascii() {

@@ -24,13 +24,15 @@ mod rules_granting;
 mod japanese;
 mod operator;
 mod phrase;
+mod weight;
 pub mod expectation;
 
 pub use facts::{
     Facts, HostName, Limit, MAX_ADDRESSES, MAX_LIMITS, MAX_NAMES, MAX_REASON, MAX_RESOURCES, Period, ResourceId, ResourceKind,
 };
 pub use operator::{MAX_RULES, OperatorRule, OperatorRules, RuleError};
-pub use reading::read;
+pub use reading::{judged_words, read};
+pub use weight::{Weight, meaning_why, weight};
 
 use crate::ids::{AccountId, AwsId, Region};
 use crate::mail::Problem;

@@ -190,6 +190,11 @@ impl OperatorRules {
         self.rules.is_empty()
     }
 
+    /// What the rule of an id hints at.
+    pub(super) fn means(&self, id: &str) -> Option<Meaning> {
+        self.rules.iter().find(|(rule, ..)| rule.id() == id).map(|(rule, ..)| rule.means())
+    }
+
     /// Every rule that matches, each once, with the bytes that it matched. What takes a mail to an answer is never read out of a
     /// question ("was it approved?").
     pub(super) fn matches(&self, text: &str) -> Vec<(&OperatorRule, Range<usize>)> {

@@ -334,7 +334,7 @@ mod tests {
         let form = "Your request to remove email sending limitations [Request ID: 172300000000111]";
         assert_eq!(of(form, Family::Port25), Some(("172300000000111".into(), Place::Header)));
         assert_eq!(of(form, Family::SupportCase), None);
-        assert_eq!(of("RE:[CASE] my title, request ID 172300000000111", Family::Port25), None);
+        assert_eq!(of("RE:[CASE ?] my title, request ID 172300000000111", Family::Port25), None);
     }
 
     #[test]

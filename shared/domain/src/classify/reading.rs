@@ -16,12 +16,7 @@ pub(super) const MAX_EVIDENCE: usize = 20;
 pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     // Who only passes on mail is read by what it passes on; the trust stays that of the one who does.
     let outer = mail;
-    let inner = match judgement.trust {
-        Trust::Forwarded => crate::mail::inner(mail),
-        // What nothing proves is shown as it reads, and changes nothing.
-        Trust::Unverified => crate::mail::inner(mail),
-        _ => None,
-    };
+    let inner = passed_on(mail, judgement.trust);
     let mail = inner.as_ref().unwrap_or(mail);
     let (family, by_family) = family::of(mail, policy);
     let account = [&mail.subject, &mail.newest, &mail.quoted].into_iter().find_map(|text| account::find(text));
@@ -46,6 +41,17 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
         claims_aws: trust::claims_aws(outer, policy),
         problems: mail.problems.clone(),
     }
+}
+
+/// The mail that is read instead of the one that passes it on. One that nothing proves is shown as it reads, and changes nothing.
+fn passed_on(mail: &Mail, trust: Trust) -> Option<Mail> {
+    matches!(trust, Trust::Forwarded | Trust::Unverified).then(|| crate::mail::inner(mail)).flatten()
+}
+
+/// The text that [`read`] judges: what AWS wrote now, without quoted text and without the words of who passed it on.
+pub fn judged_words(mail: &Mail, trust: Trust) -> String {
+    let inner = passed_on(mail, trust);
+    judged_text(inner.as_ref().unwrap_or(mail)).0.to_owned()
 }
 
 /// A meaning and its reasons.

@@ -69,6 +69,8 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    // "Your limits request", "the restricted list": not what holds mail back.
+    &[(0, &["limit*", "quota*", "restriction*", "throttl*", "block"]), (0, &["request*", "list", "lists", "case*", "policy", "form"])],
     // "We have updated your reverse DNS request" sets up nothing.
     &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form"])],
     &[(0, &["rdns", "ptr"]), (1, &["request", "case", "ticket", "form"])],

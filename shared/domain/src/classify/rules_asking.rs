@@ -183,6 +183,11 @@ pub(super) const QUESTION: &[Rule] = &[
         &[NOT, &["if"]],
     ),
     question(
+        "question.other-form",
+        &[(0, &["need", "have", "must"]), (0, &["to"]), (1, &["submit", "fill", "complete", "use"]), (6, &["form"])],
+        &[NOT, &["if"]],
+    ),
+    question(
         "question.must-be",
         &[
             (0, &["must", "needs"]),

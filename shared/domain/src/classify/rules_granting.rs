@@ -19,6 +19,8 @@ const NEGATION: &[&str] = &[
     "conditional*",
     "provisional*",
     "preliminar*",
+    "temporar*",
+    "nothing",
     "nor",
     "neither",
     "no",
@@ -62,6 +64,7 @@ const REPORTED: &[&str] = &[
     "see",
     "example*",
     "told",
+    "creation",
     "tells",
     "had",
     "wonder*",
@@ -108,6 +111,9 @@ const TAKEN_BACK: &[&str] = &[
     "under",
     "restor*",
     "reinstat*",
+    "added",
+    "duration",
+    "returns",
     "another",
     "elsewhere",
     "customer*",
@@ -124,7 +130,12 @@ const SET_UP: &[&str] =
 const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks"];
 /// What it holds back.
 const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
-const THING: &[&str] = &["request*", "increase*", "limit*", "quota*", "appeal", "restriction*", "throttl*", "block"];
+/// What is asked for and can be granted. A case is only where it is talked about.
+const GRANTABLE: &[&str] = &["request*", "appeal", "increase*", "application", "removal", "change*", "access"];
+const SPEAKER: &[&str] = &["we", "i", "team", "specialist*"];
+/// Beside these, "removed" and "limits" speak of something else.
+const OTHER_THINGS: &[&str] =
+    &["api", "cases", "duplicate", "documentation", "severity", "policy", "list", "lists", "listed", "patience", "number"];
 
 const fn approved(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule {
@@ -138,8 +149,20 @@ const fn approved(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule 
     }
 }
 
+const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Approved,
+        sure: true,
+        steps,
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    }
+}
+
 pub(super) const APPROVED: &[Rule] = &[
-    approved("approved.granted", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, ASKED)]),
+    approved("approved.granted", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, GRANTABLE)]),
     approved("approved.granted-limit", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, LIMIT)]),
     approved("approved.was-granted", true, &[(0, ASKED), (6, WAS), (1, &["granted", "approved"])]),
     approved(
@@ -166,41 +189,33 @@ pub(super) const APPROVED: &[Rule] = &[
         &[(0, &["this", "these"]), (3, &["take*"]), (0, &["effect"]), (0, &["immediately"]), (12, &["region*"])],
     ),
     // "We have removed the port 25 throttle for the resources in your account": said by us, of our block, now.
-    approved(
+    lifted(
         "approved.we-removed",
-        true,
         &[(0, WE), (4, &["removed", "lifted"]), (4, &["port", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
     ),
-    approved(
-        "approved.we-removed-from",
-        true,
-        &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
-    ),
+    lifted("approved.we-removed-from", &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)]),
     Rule {
         id: "approved.have-removed-from",
         says: Meaning::Approved,
         sure: true,
         steps: &[(0, HAVE), (1, &["removed", "lifted"]), (6, BLOCK), (3, &["for", "from", "on", "off"]), (4, YOURS)],
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["you", "they"]],
-        unless_after: &[TAKEN_BACK],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["you", "they"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
-    approved("approved.team-applied", true, &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
-    approved("approved.we-took-off", true, &[(0, WE), (1, HAVE), (1, &["taken"]), (6, BLOCK), (1, &["off", "from"]), (3, YOURS)]),
+    lifted("approved.team-applied", &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
+    lifted("approved.we-took-off", &[(0, WE), (1, HAVE), (1, &["taken"]), (6, BLOCK), (1, &["off", "from"]), (3, YOURS)]),
     // The same in the passive needs a place beside the block: on its own it is a phrase that was never seen in a real mail.
-    approved(
+    lifted(
         "approved.removed-from",
-        true,
         &[(0, BLOCK), (8, WAS_DONE), (1, &["removed", "lifted"]), (1, &["for", "from", "on", "in"]), (4, YOURS)],
     ),
-    approved(
+    lifted(
         "approved.on-yours-removed",
-        true,
         &[(0, BLOCK), (1, &["for", "from", "on", "of"]), (4, YOURS), (16, WAS_DONE), (1, &["removed", "lifted"])],
     ),
-    approved(
+    lifted(
         "approved.pleased-removed",
-        true,
         &[(0, &["pleased", "happy", "glad", "delighted"]), (24, BLOCK), (10, WAS_DONE), (1, &["removed", "lifted"])],
     ),
     approved(
@@ -216,37 +231,47 @@ pub(super) const APPROVED: &[Rule] = &[
         &[(0, WE), (1, HAVE), (0, &["enabled"]), (3, &["account", "resources"]), (2, &["sending", "port", "email"])],
     ),
     Rule {
+        id: "approved.no-longer-subject",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (0, &["subject"]), (0, &["to"]), (5, BLOCK)],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    Rule {
         id: "approved.no-longer",
         says: Meaning::Approved,
         sure: true,
-        steps: &[
-            (0, YOURS),
-            (6, &["are", "is"]),
-            (0, &["no"]),
-            (0, &["longer"]),
-            (1, &["subject", "restricted", "throttled", "blocked", "limited"]),
-        ],
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (1, &["restricted", "throttled", "blocked", "limited"])],
         unless_before: &[CONDITION, REPORTED, &["not", "never"]],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
     approved("approved.gone", true, &[(0, BLOCK), (8, &["is", "are"]), (1, &["gone"])]),
-    approved("approved.successful", true, &[(0, &["request", "application", "appeal"]), (8, WAS_DONE), (0, &["successful"])]),
+    approved("approved.successful", true, &[(0, &["application", "appeal"]), (8, WAS_DONE), (0, &["successful"])]),
+    approved("approved.we-approved", true, &[(0, SPEAKER), (2, &["approved", "granted"]), (0, &["your"]), (4, GRANTABLE)]),
     approved(
-        "approved.we-approved",
+        "approved.we-approved-removal",
         true,
-        &[(0, &["we", "i", "team", "specialist*"]), (2, &["approved", "granted"]), (0, &["the", "your"]), (4, ASKED)],
+        &[(0, SPEAKER), (2, &["approved", "granted"]), (0, &["the"]), (2, &["removal", "increase*"])],
     ),
     approved(
         "approved.were-able",
+        true,
+        &[(0, WE), (0, &["were", "was"]), (0, &["able"]), (0, &["to"]), (0, &["approve", "grant"]), (0, &["your", "the"]), (3, GRANTABLE)],
+    ),
+    approved(
+        "approved.were-able-to-remove",
         true,
         &[
             (0, WE),
             (0, &["were", "was"]),
             (0, &["able"]),
             (0, &["to"]),
-            (0, &["approve", "grant", "increase", "remove", "lift"]),
-            (8, THING),
+            (0, &["remove", "lift", "increase", "raise"]),
+            (0, &["your", "the"]),
+            (3, &["limit", "limits", "limitation*", "restriction*", "throttl*", "quota", "quotas"]),
         ],
     ),
     approved("approved.now-has-access", true, &[(0, &["now"]), (1, HAVE), (3, &["production"]), (0, &["access"])]),
@@ -268,7 +293,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.implemented",
         true,
-        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented", "made"])],
+        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented"])],
     ),
     approved("approved.increased", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (6, LIMIT)]),
     approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised"])]),

@@ -8,7 +8,7 @@ use super::words::{Sentence, Word, sentences, words};
 use crate::text::{cut, one_line};
 
 /// Sentences looked at before the denial, and from it on.
-const BEFORE: usize = 2;
+const BEFORE: usize = 6;
 const BEHIND: usize = 8;
 /// Sentences that a reason has at most.
 const SENTENCES_MAX: usize = 4;
