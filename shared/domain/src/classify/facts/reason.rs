@@ -130,17 +130,23 @@ pub(super) fn find(text: &str, denials: &[usize], max: usize) -> Option<String> 
     let refers = near.first().is_some_and(|s| {
         Words::of(s.text).has(&["therefore", "thus", "consequently", "hence", "accordingly"]) || Words::of(s.text).follows("this", "reason")
     });
+    let is_item = |s: &Sentence<'_>| s.text.starts_with(['-', '*', '•', '·', '+']) || s.text.starts_with(|c: char| c.is_ascii_digit());
+    let mut led = false;
     for (n, sentence) in before.iter().enumerate() {
         let words = Words::of(sentence.text);
-        if !words.is_no_reason(sentence.text) && (words.find_wanting() || (refers && n + 1 == before.len())) {
+        // "This account has been identified as having one of the following:" leads a list of reasons.
+        let says = (led && is_item(sentence)) || words.find_wanting() || (refers && n + 1 == before.len());
+        let taken = says && !words.is_no_reason(sentence.text);
+        if taken {
             found.push(sentence.text);
         }
+        led = taken && (sentence.text.ends_with(':') || (led && is_item(sentence)));
     }
     // Behind "for these reasons:" comes a sentence or a list of them.
-    let mut led = false;
+    led = false;
     for sentence in &near {
         let words = Words::of(sentence.text);
-        let item = sentence.text.starts_with(['-', '*', '•', '·', '+']) || sentence.text.starts_with(|c: char| c.is_ascii_digit());
+        let item = is_item(sentence);
         let says = led || words.gives_cause() || (!denies(sentence) && words.find_wanting());
         let taken = says && !words.is_no_reason(sentence.text);
         if taken {
