@@ -234,12 +234,15 @@ fn a_thread_with_two_aws_ids_is_two_requests_and_people_hear_of_it() {
 #[test]
 fn an_approval_whose_id_stands_only_in_the_text_needs_its_thread() {
     let received = mail(1, vec![], Trust::Verified, Meaning::Received, Some((1, Place::Subject)), 0, false);
-    let alone = mail(2, vec![], Trust::Verified, Meaning::Approved, Some((1, Place::Newest)), 10, false);
-    let threaded = mail(3, vec![1], Trust::Verified, Meaning::Approved, Some((1, Place::Newest)), 10, false);
-    let weak = fold(&[received.clone(), alone]);
-    assert!(matches!(weak[0].turn, Turn::Ours { why: Why::ConfirmApproved, .. }));
-    let strong = fold(&[received, threaded]);
-    assert!(matches!(strong[0].turn, Turn::Settled { outcome: Outcome::Approved, .. }));
+    // Nor does one in a subject behind other words: whoever answers may have written them.
+    for place in [Place::Newest, Place::Header] {
+        let alone = mail(2, vec![], Trust::Verified, Meaning::Approved, Some((1, place)), 10, false);
+        let threaded = mail(3, vec![1], Trust::Verified, Meaning::Approved, Some((1, place)), 10, false);
+        let weak = fold(&[received.clone(), alone]);
+        assert!(matches!(weak[0].turn, Turn::Ours { why: Why::ConfirmApproved, .. }));
+        let strong = fold(&[received.clone(), threaded]);
+        assert!(matches!(strong[0].turn, Turn::Settled { outcome: Outcome::Approved, .. }));
+    }
 }
 
 #[test]
