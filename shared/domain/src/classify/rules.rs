@@ -2,12 +2,15 @@
 //!
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
-//! unclear and goes to a person. The tables: `rules_denying`, `rules_asking` (question, received, progress), `rules_granting`.
+//! unclear and goes to a person. The tables: `rules_denying`, `rules_asking`, `rules_granting`,
+//! `rules_reporting` (received, progress), `rules_doubting` (what contradicts good news).
 
 use super::Meaning;
-use super::rules_asking::{PROGRESS, QUESTION, RECEIVED};
-use super::rules_denying::{CONFLICT, DENIED};
+use super::rules_asking::QUESTION;
+use super::rules_denying::DENIED;
+use super::rules_doubting::CONFLICT;
 use super::rules_granting::APPROVED;
+use super::rules_reporting::{PROGRESS, RECEIVED};
 
 /// The most words that may stand before it, and its alternatives.
 pub(super) type Step = (usize, &'static [&'static str]);

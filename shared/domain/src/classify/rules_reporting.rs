@@ -1,0 +1,195 @@
+//! The phrases that acknowledge and report: received, progress. See [`super::rules`].
+
+use super::Meaning;
+use super::rules::{Rule, Step};
+
+const SILENT: &[&str] = &["once", "if", "unless", "until", "not", "when", "please"];
+/// "We will get back to you when you have answered" is no progress.
+const ON_YOU: &[&str] = &["once", "if", "unless", "until", "when", "after", "upon", "receive", "received", "hear", "reply", "not"];
+
+const fn received(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
+    Rule { id, says: Meaning::Received, sure, steps, unless_before: &[SILENT], unless_after: &[&["not"]], asked: Some(false) }
+}
+
+pub(super) const RECEIVED: &[Rule] = &[
+    received("received.got", true, &[(0, &["we"]), (1, &["got"]), (6, &["request*", "form", "submission", "application", "appeal"])]),
+    received("received.opened-case", true, &[(0, &["have", "has", "was", "been"]), (1, &["opened", "created"]), (2, &["case"])]),
+    received("received.case-opened", true, &[(0, &["case"]), (3, &["has", "was"]), (1, &["opened", "created"])]),
+    received(
+        "received.request",
+        true,
+        &[(0, &["we", "team"]), (1, &["have"]), (1, &["received"]), (4, &["request*", "application", "case", "form", "submission"])],
+    ),
+    received(
+        "received.was-received",
+        true,
+        &[(0, &["request*", "application", "form"]), (6, &["has", "was"]), (2, &["received", "submitted"])],
+    ),
+    received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
+    received(
+        "received.reached-us",
+        true,
+        &[(0, &["request*", "submission", "message", "application", "form"]), (3, &["reached"]), (1, &["us", "our", "aws"])],
+    ),
+    received("received.numbered", true, &[(0, &["assigned", "given"]), (3, &["number", "id"])]),
+    received(
+        "received.logged",
+        true,
+        &[(0, &["logged", "registered", "recorded"]), (1, &["under", "as", "with"]), (2, &["case", "request", "reference", "ticket"])],
+    ),
+    received("received.acknowledge", true, &[(0, &["acknowledg*", "confirm*"]), (3, &["receipt"])]),
+    // Said at the top of every kind of answer: not enough to stay silent about the rest.
+    received("received.thanks", false, &[(0, &["thank*"]), (3, &["submitting", "submission"]), (4, &["request*", "form", "application"])]),
+];
+
+const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule { id, says: Meaning::Progress, sure: true, steps, unless_before: &[SILENT], unless_after: &[ON_YOU], asked: Some(false) }
+}
+
+pub(super) const PROGRESS: &[Rule] = &[
+    progress(
+        "progress.reviewing",
+        &[
+            (0, &["we", "team", "specialist*", "i"]),
+            (1, &["are", "is", "am"]),
+            (
+                2,
+                &[
+                    "reviewing",
+                    "investigating",
+                    "processing",
+                    "evaluating",
+                    "examining",
+                    "checking",
+                    "assessing",
+                    "considering",
+                    "discussing",
+                    "handling",
+                    "following",
+                    "chasing",
+                ],
+            ),
+        ],
+    ),
+    progress(
+        "progress.under-review",
+        &[
+            (0, &["is", "are", "remains"]),
+            (3, &["under", "in", "being"]),
+            (
+                1,
+                &[
+                    "review",
+                    "reviewed",
+                    "investigated",
+                    "investigation",
+                    "progress",
+                    "processed",
+                    "evaluated",
+                    "handled",
+                    "checked",
+                    "assessed",
+                    "examined",
+                    "looked",
+                    "considered",
+                ],
+            ),
+        ],
+    ),
+    progress(
+        "progress.continue",
+        &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
+    ),
+    progress("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
+    progress("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue"])]),
+    progress(
+        "progress.more-time",
+        &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
+    ),
+    progress("progress.working", &[(0, &["we", "team", "i"]), (1, &["are", "is", "am"]), (1, &["working", "looking"])]),
+    progress(
+        "progress.passed-on",
+        &[
+            (0, &["have", "has", "been"]),
+            (
+                2,
+                &[
+                    "escalated",
+                    "forwarded",
+                    "transferred",
+                    "routed",
+                    "passed",
+                    "reached",
+                    "submitted",
+                    "engaged",
+                    "contacted",
+                    "chased",
+                    "followed",
+                    "asked",
+                    "raised",
+                    "shared",
+                    "handed",
+                    "consulted",
+                    "checked",
+                ],
+            ),
+            (10, &["team*", "department", "specialist*", "group", "engineer*"]),
+        ],
+    ),
+    progress("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
+    progress(
+        "progress.with-team",
+        &[(0, &["is", "are", "remains"]), (2, &["with"]), (3, &["team*", "engineer*", "specialist*", "department"])],
+    ),
+    progress(
+        "progress.will-look",
+        &[
+            (0, &["we", "i", "team", "specialist*", "associate", "engineer*"]),
+            (0, &["will"]),
+            (2, &["look", "investigate", "review", "check"]),
+            (1, &["into", "your", "this", "the", "it", "at", "with"]),
+        ],
+    ),
+    progress("progress.waiting-for-team", &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*"])]),
+    progress(
+        "progress.hope",
+        &[(0, &["hope", "expect", "aim"]), (0, &["to"]), (1, &["get", "have", "answer", "respond", "reply", "hear"])],
+    ),
+    Rule {
+        id: "progress.not-finished",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["finished", "completed", "concluded"]), (2, &["review*"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please", "you"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
+    // "Please bear with us", "please allow up to four hours" ask for nothing.
+    Rule {
+        id: "progress.patience",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["bear", "allow"]), (1, &["with", "us", "me", "up"]), (6, &["us", "me", "while", "hours", "day*", "time", "review"])],
+        unless_before: &[&["once", "if", "unless", "until", "not", "when"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
+    Rule {
+        id: "progress.team-silent",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["heard", "received", "got"]), (5, &["team*", "engineer*", "department", "specialist*"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
+    progress(
+        "progress.will-answer",
+        &[
+            (0, &["we", "i", "team", "specialist*"]),
+            (0, &["will"]),
+            (3, &["get", "respond", "reply", "update", "contact", "follow", "notify"]),
+            (6, &["you", "hours", "days", "shortly"]),
+        ],
+    ),
+];
