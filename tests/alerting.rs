@@ -227,14 +227,41 @@ async fn a_sweep_out_of_time_says_what_it_left_and_the_next_one_goes_on() {
     for n in 0..6 {
         world.mail(&question(n, RECEIVED).bytes()).await;
     }
-    let looks = std::sync::atomic::AtomicU32::new(0);
-    let two = || looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2;
-    let report = world.sweep_in(two).await;
-    assert_eq!(report.looked, 2);
-    assert!(report.left >= 1, "{report:?}");
+    let report = world.sweep_in(only(2)).await;
+    assert_eq!((report.looked, report.left), (2, 4), "{report:?}");
     world.sweep().await;
     let told: Vec<String> = std::iter::from_fn(|| world.alerts.next()).map(|message| message.subject).collect();
     assert_eq!(told.len(), 6, "{told:?}");
+}
+
+/// Time for so many pieces of work.
+fn only(pieces: u32) -> impl Fn() -> bool {
+    let looks = std::sync::atomic::AtomicU32::new(0);
+    move || looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < pieces
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_out_of_time_has_done_the_most_urgent_whichever_shard_it_is_in() {
+    let world = World::new().await;
+    // Silent for longer and longer, in both shards; then two questions.
+    let start: Timestamp = RECEIVED.parse().unwrap();
+    for n in 0..8 {
+        world.mail(&received(n, &(start - SignedDuration::from_hours(i64::try_from(n).unwrap())).to_string()).bytes()).await;
+    }
+    world.advance_to("2026-11-22T10:00:00Z");
+    for n in [20, 21] {
+        world.mail(&question(n, "2026-11-22T09:59:30Z").bytes()).await;
+    }
+    let mut told = Vec::new();
+    for (pieces, left) in [(3, 7), (2, 5), (5, 0)] {
+        let report = world.sweep_in(only(pieces)).await;
+        assert_eq!((report.sent, report.left), (pieces, left), "{report:?}");
+        told.extend(std::iter::from_fn(|| world.alerts.next()).map(|message| message.subject));
+    }
+    let words: Vec<String> = told.iter().map(|subject| subject.split(' ').skip(1).take(2).collect::<Vec<_>>().join(" ")).collect();
+    let silent = (48..56).rev().map(|hours| format!("OVERDUE {hours}h"));
+    let want: Vec<String> = ["OUR TURN".to_owned(), "OUR TURN".to_owned()].into_iter().chain(silent).collect();
+    assert_eq!(words, want, "what is ours to do, then the longest silence");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -248,8 +275,8 @@ async fn what_is_claimed_goes_out_also_when_the_table_cannot_be_asked_for_more()
     let first = u8::try_from((world.now().as_second() / 60).rem_euclid(i64::from(store::WORK_SHARDS))).unwrap();
     let there = world.store.work(first, world.now(), None, 100).await.unwrap().work.len();
     assert!((11..30).contains(&there), "{there} in the first shard: both have some, and the first more than go out one by one");
-    // One query for the shard, one for each of its bundles, and then the one for the other shard.
-    drop(proxy.calls().plan("Query", u32::try_from(there + 2).unwrap(), Fault::Refuse(400, "AccessDeniedException")));
+    // The second shard cannot be asked.
+    drop(proxy.calls().plan("Query", 2, Fault::Refuse(400, "AccessDeniedException")));
     let notifier = Notifier::Captured(world.alerts.clone());
     alert::sweep(&store, &notifier, &world.policy, "sweep", world.now(), || true).await.unwrap_err();
     assert_eq!(world.alerts.waiting(), 10 + 1, "ten, and the digest of the others");

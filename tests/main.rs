@@ -16,6 +16,7 @@ mod registering;
 mod forgetting;
 mod sweeping;
 mod alerting;
+mod boundaries;
 mod telling;
 mod simulation;
 mod simulated;

@@ -84,6 +84,7 @@ fn cases() -> Vec<Case> {
         case("appeal-without-a-reason.eml", policy(), denied("We are unable to grant your request at this time.")),
         case("unclear.eml", policy(), denied("Purple monkeys.")),
         case("no-id-yet.eml", policy(), vec![without_id]),
+        case("in-a-longer-thread.eml", policy(), vec![first(RECEIVED).answers(&["form-1@corp.example", "form-2@corp.example"])]),
         case("from-the-tracker.eml", policy(), vec![to_tracker.clone()]),
         case("from-the-configured-sender.eml", Policy { reply_from: Some(TEAM.to_owned()), ..policy() }, vec![to_tracker]),
         case("japanese-follow-up.eml", japanese(), vec![first(RECEIVED)]),

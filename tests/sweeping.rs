@@ -2,6 +2,7 @@
 
 use domain::alert::{State, plan};
 use domain::request::fold;
+use port25_tests::stand_ins::{DynamoProxy, Fault};
 use store::Claim;
 
 use crate::world::{Letter, World};
@@ -174,14 +175,50 @@ async fn one_item_that_cannot_be_read_never_stops_the_sweep() {
         .client
         .put_item()
         .table_name("promises")
-        .item("pk", pk)
+        .item("pk", pk.clone())
         .item("sk", AttributeValue::S("E#2026-11-20T10:00:00.000Z#broken".to_owned()))
         .item("fact", AttributeValue::S("from the future".to_owned()))
         .send()
         .await
         .unwrap();
+    // And in front of all there is an entry in the index whose name this version does not know.
+    let mut unknown = world.client.put_item().table_name("promises");
+    for (name, value) in [("pk", "S#from-the-future#2026-11-20T10"), ("sk", "-"), ("work", "w0"), ("work_at", "2026-11-20T10:00:00.000Z")] {
+        unknown = unknown.item(name, AttributeValue::S(value.to_owned()));
+    }
+    unknown.send().await.unwrap();
     world.advance_to("2026-11-22T10:00:00Z");
     let report = world.sweep().await;
-    assert_eq!((report.broken, report.sent), (1, 1), "{report:?}");
+    assert_eq!((report.looked, report.broken, report.sent, report.stuck), (2, 2, 2, 2), "{report:?}");
+    world.expect_alert("OVERDUE 48h");
+    // Whatever the two had to tell does not go out: people hear that, once a day.
+    assert!(world.expect_alert("SYSTEM").body.contains("cannot read"));
+    // They wait five minutes, so that they never stand in front of the others, and are not forgotten.
+    for (at, broken) in [("2026-11-22T10:04:59Z", 0), ("2026-11-22T10:05:00Z", 2)] {
+        world.advance_to(at);
+        assert_eq!(world.sweep().await.broken, broken, "{at}");
+        world.expect_silence();
+    }
+    // What can be read again is told.
+    let gone = world.client.delete_item().table_name("promises").key("pk", pk);
+    gone.key("sk", AttributeValue::S("E#2026-11-20T10:00:00.000Z#broken".to_owned())).send().await.unwrap();
+    world.advance_to("2026-11-22T10:10:00Z");
+    assert_eq!(world.sweep().await.sent, 1);
+    world.expect_alert("OVERDUE 48h");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_fails_is_tried_by_the_next_sweep_and_stands_in_front_of_nobody() {
+    let world = waiting().await;
+    let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
+    let store = store::Store::new(boot::aws::local_dynamodb(&proxy.endpoint()), "promises");
+    world.advance_to("2026-11-22T10:00:00Z");
+    drop(proxy.calls().plan("TransactWriteItems", 1, Fault::Refuse(400, "ValidationException")));
+    let notifier = alert::Notifier::Captured(world.alerts.clone());
+    let report = alert::sweep(&store, &notifier, &world.policy, "sweep", world.now(), || true).await.unwrap();
+    assert_eq!((report.broken, report.sent, report.stuck), (1, 0, 0), "{report:?}");
+    assert_eq!(world.store.next_work().await.unwrap(), "2026-11-22T10:01:00Z".parse().ok(), "it is the last one then");
+    world.advance_to("2026-11-22T10:01:00Z");
+    world.sweep().await;
     world.expect_alert("OVERDUE 48h");
 }

@@ -1,11 +1,14 @@
-//! The same scenarios through ingest and sweep on the real (embedded) table, behind a proxy that loses answers and in front of which
-//! calls die.
+//! The same scenarios through ingest, api and sweep on the real (embedded) table. Each call of theirs (to the table, and each publishing)
+//! may be the last one of a process that dies, may be refused, or be done while its answer is lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
 
-use alert::notify::Captured;
-use alert::{Notifier, sweep};
+use alert::message::Message;
+use alert::notify::{Captured, Deliver, NotifyError};
+use alert::{Notifier, SweepReport, sweep};
 use domain::alert::{Alert, State};
 use domain::policy::Policy;
 use ingest::inbox::Inbox;
@@ -13,168 +16,274 @@ use ingest::{Outcome, handle};
 use jiff::{SignedDuration, Timestamp};
 use port25::engine::Engine;
 use port25::simulate::minute_after;
-use port25_tests::stand_ins::{self, DynamoProxy};
-use store::{BundleChange, Change, Commit, Store};
+use port25_tests::stand_ins::{Calls, DynamoProxy, Fault};
+use store::{BundleChange, Change, Commit, Store, StoreError};
 
-use super::scenario::{Event, Fault, ID, Scenario};
+use super::scenario::{Event, ID, Scenario};
 use super::told::Watch;
 use crate::world::{notification, stored_by_ses, unique_folder};
+
+/// How a call goes wrong. What is refused is refused for good: the SDK gives up, and so does whoever asked.
+const WAYS: [(Fault, &str); 4] = [
+    (Fault::HangBefore, "dies before"),
+    (Fault::HangAfter, "dies after"),
+    (Fault::CutAfter, "answer lost"),
+    (Fault::Refuse(400, "ValidationException"), "refused"),
+];
+
+/// A call of a job, by the one before it: what lies between two awaits.
+type Step = (&'static str, String, String);
+
+/// The calls that were made, and how often each went wrong in which way.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    seen: BTreeSet<Step>,
+    met: BTreeMap<(Step, &'static str), u32>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.seen.extend(other.seen);
+        for (what, times) in other.met {
+            *self.met.entry(what).or_default() += times;
+        }
+    }
+
+    fn note(&mut self, job: &'static str, log: &[String], fault: Option<(u32, &'static str)>) {
+        let mut before = String::new();
+        for (call, nth) in log.iter().zip(1..) {
+            let step = (job, std::mem::replace(&mut before, call.clone()), call.clone());
+            match fault {
+                Some((at, way)) if at == nth => *self.met.entry((step, way)).or_default() += 1,
+                Some(_) => {}
+                None => drop(self.seen.insert(step)),
+            }
+        }
+    }
+
+    /// What the undisturbed jobs do, and where each was disturbed.
+    pub(crate) fn print(&self) {
+        for step @ (job, before, call) in &self.seen {
+            let times = WAYS.map(|(_, way)| format!("{way} {}", self.met.get(&(step.clone(), way)).unwrap_or(&0)));
+            println!("{job:6} {:18} -> {call:18}  {}", if before.is_empty() { "(begins)" } else { before }, times.join(", "));
+        }
+    }
+
+    /// Steps of undisturbed jobs at which nobody died, or which never went wrong in another way.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let ways = self.seen.iter().flat_map(|step| WAYS.map(|(_, way)| (step.clone(), way)));
+        ways.filter(|what| !self.met.contains_key(what))
+            .map(|((job, before, call), way)| format!("{job}: {before} -> {call}, {way}"))
+            .collect()
+    }
+}
 
 /// One engine for many scenarios, each with a table of its own.
 pub(crate) struct Rig {
     engine: Engine,
     proxy: DynamoProxy,
-    folder: PathBuf,
+    /// Past the proxy, and through it.
+    direct: aws_sdk_dynamodb::Client,
+    through: aws_sdk_dynamodb::Client,
+    tally: Tally,
 }
 
 /// A table, and what is around it.
 struct Stage<'a> {
-    rig: &'a Rig,
+    calls: Calls,
     store: Store,
+    /// The same table; what is asked here counts for nothing.
+    aside: Store,
     policy: Policy,
     alerts: Captured,
+    notifier: Notifier,
     inbox: Inbox,
+    folder: PathBuf,
+    rng: fastrand::Rng,
+    tally: &'a mut Tally,
+}
+
+/// The topic: a call like those to the table.
+#[derive(Debug)]
+struct Topic {
+    calls: Calls,
+    taken: Notifier,
+}
+
+impl Deliver for Topic {
+    fn deliver<'a>(&'a self, message: &'a Message, now: Timestamp) -> Pin<Box<dyn Future<Output = Result<(), NotifyError>> + Send + 'a>> {
+        Box::pin(async move { self.calls.here("Publish", self.taken.send(message, now)).await.unwrap_or(Err(NotifyError::Wanted)) })
+    }
 }
 
 impl Rig {
     pub(crate) async fn new() -> Self {
         let engine = Engine::in_memory().await.unwrap();
         let proxy = DynamoProxy::start(&engine.endpoint()).await.unwrap();
-        Self { engine, proxy, folder: unique_folder() }
+        let (direct, through) = (boot::aws::local_dynamodb(&engine.endpoint()), boot::aws::local_dynamodb(&proxy.endpoint()));
+        Self { engine, proxy, direct, through, tally: Tally::default() }
     }
 
-    pub(crate) async fn close(self) {
-        std::fs::remove_dir_all(&self.folder).unwrap();
+    pub(crate) async fn close(self) -> Tally {
         self.engine.close().await;
+        self.tally
     }
 
     /// Plays a scenario, with the promises checked on the way.
-    pub(crate) async fn play(&self, scenario: &Scenario, seed: u64) {
+    pub(crate) async fn play(&mut self, scenario: &Scenario, seed: u64) {
         let name = format!("scenario-{seed}");
-        let direct = boot::aws::local_dynamodb(&self.engine.endpoint());
-        store::table::create(&direct, &name).await.unwrap();
-        let stage = Stage {
-            rig: self,
-            store: Store::new(boot::aws::local_dynamodb(&self.proxy.endpoint()), &name),
+        store::table::create(&self.direct, &name).await.unwrap();
+        let (folder, alerts, calls) = (unique_folder(), Captured::default(), self.proxy.calls().clone());
+        let topic = Topic { calls: calls.clone(), taken: Notifier::Captured(alerts.clone()) };
+        let mut stage = Stage {
+            calls,
+            store: Store::new(self.through.clone(), &name),
+            aside: Store::new(self.direct.clone(), &name),
             policy: scenario.policy(),
-            alerts: Captured::default(),
-            inbox: Inbox::Folder(self.folder.clone()),
+            alerts,
+            notifier: Notifier::Other(Arc::new(topic)),
+            inbox: Inbox::Folder(folder.clone()),
+            folder,
+            rng: fastrand::Rng::with_seed(seed),
+            tally: &mut self.tally,
         };
         stage.play(scenario, seed).await;
-        direct.delete_table().table_name(&name).send().await.unwrap();
+        drop(stage);
+        self.direct.delete_table().table_name(&name).send().await.unwrap();
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        // Also when a promise is broken: five thousand scenarios leave nothing behind.
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
 impl Stage<'_> {
-    async fn play(&self, scenario: &Scenario, seed: u64) {
-        let mut rng = fastrand::Rng::with_seed(seed);
+    async fn play(&mut self, scenario: &Scenario, seed: u64) {
         let mut watch = Watch::new(scenario);
         let mut events = scenario.events.iter().peekable();
         let mut now = scenario.events[0].comes;
         while now <= scenario.end {
             while let Some(event) = events.next_if(|e| e.comes <= now) {
-                let fault = (rng.u8(0..100) < scenario.faults).then(|| rng.u8(0..4));
-                self.comes(event, seed, fault, event.comes.max(now)).await;
+                self.comes(scenario, event, seed, event.comes.max(now)).await;
             }
             let within = |interval: Option<(Timestamp, Timestamp)>| interval.is_some_and(|(from, until)| from <= now && now < until);
             if !within(scenario.idle) {
-                self.alerts.fail(if within(scenario.mute) { u32::MAX } else { 0 });
-                let fault = (rng.u8(0..100) < scenario.faults).then(|| match rng.u8(0..4) {
-                    0 => Fault::AnswerLost,
-                    1 => Fault::Overlap,
-                    _ => Fault::Dies(rng.u8(0..6)),
-                });
-                let well = self.sweeps(now, fault).await;
+                let mute = within(scenario.mute);
+                self.alerts.fail(if mute { u32::MAX } else { 0 });
+                let disturbed = self.sweeps(scenario, now).await;
                 while let Some(message) = self.alerts.next() {
-                    watch.heard(now, &message.alert_id, fault.is_some());
+                    watch.heard(now, &message.alert_id, disturbed);
                 }
-                if well && !within(scenario.mute) {
+                if !disturbed && !mute {
                     watch.check(now, &self.waiting(now).await);
                 }
             }
             // The next minute at which anything may happen.
-            let due = self.store.next_work().await.unwrap().map_or(scenario.end + SignedDuration::from_mins(1), |at| at.max(now));
+            let due = self.aside.next_work().await.unwrap().map_or(scenario.end + SignedDuration::from_mins(1), |at| at.max(now));
             now = minute_after(now, events.peek().map_or(due, |e| e.comes.min(due)));
         }
+        watch.explained(&self.alerts_of_it().await);
+    }
+
+    /// Which call goes wrong, and how; most go well.
+    fn fault(&mut self, scenario: &Scenario, calls: u32) -> Option<(u32, Fault, &'static str)> {
+        let wrong = self.rng.u8(0..100) < scenario.faults;
+        wrong.then(|| {
+            let (fault, way) = WAYS[self.rng.usize(0..WAYS.len())];
+            (self.rng.u32(1..=calls), fault, way)
+        })
     }
 
     /// A mail is stored and its message delivered until ingest takes it; an action is taken until it is written.
-    async fn comes(&self, event: &Event, seed: u64, fault: Option<u8>, now: Timestamp) {
-        let calls = self.rig.proxy.calls();
+    async fn comes(&mut self, scenario: &Scenario, event: &Event, seed: u64, now: Timestamp) {
+        let fault = self.fault(scenario, 3);
+        let (calls, store, policy) = (self.calls.clone(), self.store.clone(), self.policy.clone());
         if !event.kind.is_mail() {
-            loop {
-                let address = self.store.find(ID).await.unwrap().unwrap();
-                let bundle = self.store.bundle(&address).await.unwrap().unwrap();
-                let entry = event.entry();
-                if bundle.entries.iter().any(|e| e.id == entry.id) {
-                    return;
-                }
-                let change = BundleChange::of(Some(bundle), Vec::new(), vec![entry], Vec::new(), &self.policy, now);
-                if self.store.commit(&Change { bundle: Some(change), ..Change::default() }).await.unwrap() == Commit::Done {
-                    return;
-                }
-            }
+            drop(disturbed(&calls, "act", fault, self.tally, acts(&store, &policy, event, now)).await);
+            return disturbed(&calls, "act", None, self.tally, acts(&store, &policy, event, now)).await.unwrap().unwrap();
         }
         let key = format!("{seed}-{}", event.n);
-        std::fs::write(self.rig.folder.join(&key), stored_by_ses(&key, &event.bytes(ID))).unwrap();
+        std::fs::write(self.folder.join(&key), stored_by_ses(&key, &event.bytes(ID))).unwrap();
         let records = || vec![("m".to_owned(), Some(notification(&key)))];
-        if let Some(fault) = fault {
-            let (operation, fault) = match fault {
-                0 => ("TransactWriteItems", stand_ins::Fault::HangBefore),
-                1 => ("TransactWriteItems", stand_ins::Fault::HangAfter),
-                2 => ("TransactWriteItems", stand_ins::Fault::CutAfter),
-                _ => ("BatchGetItem", stand_ins::Fault::HangAfter),
-            };
-            let mut met = calls.plan(operation, 1, fault);
-            tokio::select! {
-                _ = handle(&self.inbox, &self.store, &self.policy, records(), now) => {}
-                true = met.wait(), if !matches!(fault, stand_ins::Fault::CutAfter) => {}
-            }
-            calls.forgive();
+        if fault.is_some() {
+            drop(disturbed(&calls, "ingest", fault, self.tally, handle(&self.inbox, &store, &policy, records(), now)).await);
         }
-        let done = handle(&self.inbox, &self.store, &self.policy, records(), now).await.remove(0);
+        let done = disturbed(&calls, "ingest", None, self.tally, handle(&self.inbox, &store, &policy, records(), now)).await;
+        let done = done.unwrap().remove(0);
         assert!(matches!(done.outcome, Outcome::Filed(_)), "{:?}", done.outcome);
     }
 
-    /// One sweep, or what becomes of it; whether it went well.
-    async fn sweeps(&self, now: Timestamp, fault: Option<Fault>) -> bool {
-        let calls = self.rig.proxy.calls();
-        let notifier = Notifier::Captured(self.alerts.clone());
-        let once = |owner: &'static str| sweep(&self.store, &notifier, &self.policy, owner, now, || true);
-        let (operation, nth, kind) = match fault {
-            None => return once("one").await.unwrap().failed == 0,
-            Some(Fault::Overlap) => {
-                let (one, two) = tokio::join!(once("one"), once("two"));
-                return one.unwrap().failed + two.unwrap().failed == 0;
-            }
-            // The write is done and its answer lost: the SDK asks again, and loses against itself.
-            Some(Fault::AnswerLost) => {
-                drop(calls.plan("TransactWriteItems", 1, stand_ins::Fault::CutAfter));
-                drop(once("one").await.unwrap());
-                calls.forgive();
-                return false;
-            }
-            Some(Fault::Dies(0)) => ("Query", 1, stand_ins::Fault::HangAfter),
-            Some(Fault::Dies(1)) => ("TransactWriteItems", 1, stand_ins::Fault::HangBefore),
-            Some(Fault::Dies(2)) => ("TransactWriteItems", 1, stand_ins::Fault::HangAfter),
-            Some(Fault::Dies(3)) => ("TransactWriteItems", 2, stand_ins::Fault::HangBefore),
-            Some(Fault::Dies(4)) => ("TransactWriteItems", 2, stand_ins::Fault::HangAfter),
-            Some(Fault::Dies(_)) => ("Query", 3, stand_ins::Fault::HangAfter),
-        };
-        let mut met = calls.plan(operation, nth, kind);
-        tokio::select! {
-            done = once("one") => drop(done.unwrap()),
-            true = met.wait() => {}
+    /// One sweep, or what becomes of it; whether it was disturbed.
+    async fn sweeps(&mut self, scenario: &Scenario, now: Timestamp) -> bool {
+        let (store, notifier, policy) = (self.store.clone(), self.notifier.clone(), self.policy.clone());
+        let once = async |owner: &'static str| sweep(&store, &notifier, &policy, owner, now, || true).await;
+        let calls = self.calls.clone();
+        let fault = self.fault(scenario, 9);
+        if fault.is_some() && self.rng.u8(0..5) == 0 {
+            let (one, two) = tokio::join!(once("one"), once("two"));
+            assert_eq!(one.unwrap().broken + two.unwrap().broken, 0);
+            return true;
         }
-        calls.forgive();
+        let swept: Option<Result<SweepReport, StoreError>> = disturbed(&calls, "sweep", fault, self.tally, once("one")).await;
+        if fault.is_some_and(|(nth, ..)| calls.log().len() >= nth as usize) {
+            return true;
+        }
+        let report = swept.unwrap().unwrap();
+        assert_eq!((report.broken, report.lost), (0, 0), "{report:?}");
         false
+    }
+
+    async fn alerts_of_it(&self) -> Vec<Alert> {
+        let address = self.aside.find(ID).await.unwrap().unwrap();
+        self.aside.bundle(&address).await.unwrap().unwrap().alerts
     }
 
     /// The causes of which an alert waits for its lease, its next attempt or its window.
     async fn waiting(&self, now: Timestamp) -> BTreeSet<String> {
-        let address = self.store.find(ID).await.unwrap().unwrap();
-        let alerts = self.store.bundle(&address).await.unwrap().unwrap().alerts;
-        let waits = |a: &&Alert| !matches!(a.state, State::Sent { .. } | State::Withdrawn { .. }) && !a.claimable(now);
-        alerts.iter().filter(waits).map(|a| a.id.dedup_key()).collect()
+        let waits = |a: &Alert| !matches!(a.state, State::Sent { .. } | State::Withdrawn { .. }) && !a.claimable(now);
+        self.alerts_of_it().await.iter().filter(|a| waits(a)).map(|a| a.id.dedup_key()).collect()
+    }
+}
+
+/// Runs a job of which one call may go wrong; `None` when it died there.
+async fn disturbed<T>(
+    calls: &Calls,
+    job: &'static str,
+    fault: Option<(u32, Fault, &'static str)>,
+    tally: &mut Tally,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    calls.reset();
+    let done = match fault {
+        None => Some(work.await),
+        Some((nth, fault, _)) => {
+            let mut met = calls.plan_any(nth, fault);
+            tokio::select! {
+                done = work => Some(done),
+                true = met.wait(), if matches!(fault, Fault::HangBefore | Fault::HangAfter) => None,
+            }
+        }
+    };
+    calls.forgive();
+    tally.note(job, &calls.log(), fault.map(|(nth, _, way)| (nth, way)));
+    done
+}
+
+/// What a person does, as api writes it.
+async fn acts(store: &Store, policy: &Policy, event: &Event, now: Timestamp) -> Result<(), StoreError> {
+    loop {
+        let Some(address) = store.find(ID).await? else { return Ok(()) };
+        let Some(bundle) = store.bundle(&address).await? else { return Ok(()) };
+        let entry = event.entry();
+        if bundle.entries.iter().any(|e| e.id == entry.id) {
+            return Ok(());
+        }
+        let change = BundleChange::of(Some(bundle), Vec::new(), vec![entry], Vec::new(), policy, now);
+        if store.commit(&Change { bundle: Some(change), ..Change::default() }).await? == Commit::Done {
+            return Ok(());
+        }
     }
 }

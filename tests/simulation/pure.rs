@@ -130,10 +130,16 @@ impl Table {
             self.settle(id, State::Withdrawn { at: now, why: (*why).to_owned() });
         }
         for (id, opens) in &plan.shift {
+            if dies() {
+                return false;
+            }
             let shifted = self.alerts.iter().find(|a| a.id == *id).unwrap().shifted(*opens);
             self.settle(id, shifted);
         }
-        if plan.send.is_empty() {
+        if plan.send.is_empty() && self.look_at != plan.look_at {
+            if dies() {
+                return false;
+            }
             self.look_at = plan.look_at;
         }
         well

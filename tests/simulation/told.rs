@@ -117,4 +117,12 @@ impl<'a> Watch<'a> {
         assert!(heard || waits, "{key} stands since {} and nobody was told by {now}: {:#?}", truth.since, self.scenario);
         assert!(current || waits || truth.held(now), "{key} is at step {} and that was not told by {now}: {:#?}", due.step, self.scenario);
     }
+
+    /// At the end: what was told of this request stands in its history, with the attempt that told it.
+    pub(crate) fn explained(&self, alerts: &[Alert]) {
+        for told in self.told.iter().filter(|t| self.entries.values().any(|entry| t.id.starts_with(entry.as_str()))) {
+            let item = alerts.iter().find(|a| a.id.to_string() == told.id);
+            assert!(item.is_some_and(|a| a.attempts > 0), "history does not explain {}: {:#?}", told.id, self.scenario);
+        }
+    }
 }

@@ -64,12 +64,17 @@ pub struct Calls(Arc<Mutex<Book>>);
 #[derive(Debug, Default)]
 struct Book {
     counts: BTreeMap<String, u32>,
+    log: Vec<String>,
     plans: Vec<Plan>,
 }
 
+/// How many calls are kept in their order.
+const LOG_MAX: usize = 1_000;
+
 #[derive(Debug)]
 struct Plan {
-    operation: String,
+    /// `None` is any.
+    operation: Option<String>,
     nth: u32,
     step: Step,
 }
@@ -93,17 +98,33 @@ impl Calls {
         self.lock().counts.clone()
     }
 
+    /// The first thousand calls, in their order.
+    pub fn log(&self) -> Vec<String> {
+        self.lock().log.clone()
+    }
+
     /// Counts anew, from nothing.
     pub fn reset(&self) {
-        self.lock().counts.clear();
+        let mut book = self.lock();
+        book.counts.clear();
+        book.log.clear();
     }
 
     /// Lets the `nth` of the next calls of an operation go wrong; 1 is the next one.
     pub fn plan(&self, operation: &str, nth: u32, fault: Fault) -> Met {
+        self.plan_for(Some(operation.to_owned()), nth, fault)
+    }
+
+    /// Lets the `nth` of the next calls go wrong, whichever it is.
+    pub fn plan_any(&self, nth: u32, fault: Fault) -> Met {
+        self.plan_for(None, nth, fault)
+    }
+
+    fn plan_for(&self, operation: Option<String>, nth: u32, fault: Fault) -> Met {
         let (met_sender, met) = oneshot::channel();
         let (release, release_receiver) = oneshot::channel();
         let step = Step { fault, met: met_sender, release: release_receiver };
-        self.lock().plans.push(Plan { operation: operation.to_owned(), nth, step });
+        self.lock().plans.push(Plan { operation, nth, step });
         Met { met, release }
     }
 
@@ -116,15 +137,49 @@ impl Calls {
     fn take(&self, operation: &str) -> Option<Step> {
         let mut book = self.lock();
         *book.counts.entry(operation.to_owned()).or_default() += 1;
-        for plan in book.plans.iter_mut().filter(|p| p.operation == operation) {
+        if book.log.len() < LOG_MAX {
+            book.log.push(operation.to_owned());
+        }
+        let meant = |plan: &Plan| plan.operation.as_deref().is_none_or(|name| name == operation);
+        for plan in book.plans.iter_mut().filter(|plan| meant(plan)) {
             plan.nth = plan.nth.saturating_sub(1);
         }
-        let due = book.plans.iter().position(|p| p.operation == operation && p.nth == 0)?;
+        let due = book.plans.iter().position(|plan| meant(plan) && plan.nth == 0)?;
         Some(book.plans.remove(due).step)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Book> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A call that is no request, but made in this process: it goes wrong as the others do. `None` when its answer is lost or a refusal.
+    pub async fn here<T>(&self, operation: &str, work: impl Future<Output = T> + Send) -> Option<T> {
+        let Some(Step { fault, met, release }) = self.take(operation) else { return Some(work.await) };
+        match fault {
+            Fault::Refuse(..) => {
+                let _ = met.send(());
+                None
+            }
+            Fault::Hold => {
+                let _ = met.send(());
+                let _ = release.await;
+                Some(work.await)
+            }
+            Fault::HangBefore => {
+                let _ = met.send(());
+                std::future::pending().await
+            }
+            Fault::CutAfter => {
+                drop(work.await);
+                let _ = met.send(());
+                None
+            }
+            Fault::HangWhile | Fault::HangAfter | Fault::HangInBody => {
+                drop(work.await);
+                let _ = met.send(());
+                std::future::pending().await
+            }
+        }
     }
 
     /// Runs a call: `work` does it, `refusal` writes an error of the service. A call that has begun is not cancelled.

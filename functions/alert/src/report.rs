@@ -6,6 +6,7 @@ use boot::log::chain;
 use domain::alert::AlertId;
 
 use crate::audit::AuditReport;
+use crate::message::UNREADABLE;
 
 /// What a sweep did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,11 +25,11 @@ pub struct SweepReport {
     pub lost: u32,
     /// Alerts that could not be sent now and are retried.
     pub failed: u32,
-    /// Alerts of those that have failed for over an hour, or in a way that no retry cures.
+    /// Alerts of those that have failed for over an hour, or in a way that no retry cures; and items that cannot be read.
     pub stuck: u32,
     /// Looks that found nothing to do.
     pub idle: u32,
-    /// Bundles that could not be read or written; pushed back and looked at later.
+    /// What could not be read or written; it waits, and is looked at later.
     pub broken: u32,
     /// What was known to be due and not looked at when the time was up: at least so many. The next sweep begins with them.
     pub left: u32,
@@ -57,6 +58,15 @@ impl SweepReport {
         self.stuck += 1;
         if self.stuck_ids.len() < ERRORS_MAX {
             self.stuck_ids.push(id.to_string());
+        }
+    }
+
+    /// Something due that this version cannot read: whatever it has to tell does not go out. The log names it.
+    pub(crate) fn unreadable(&mut self) {
+        self.stuck += 1;
+        let words = UNREADABLE.to_owned();
+        if self.stuck_ids.len() < ERRORS_MAX && !self.stuck_ids.contains(&words) {
+            self.stuck_ids.push(words);
         }
     }
 

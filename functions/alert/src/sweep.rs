@@ -1,12 +1,12 @@
 //! One sweep: due work, claim, send, settle. An idempotent function of the table and `now`; overlapping sweeps are safe.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
-use domain::alert::{AlertId, State, plan};
+use domain::alert::{AlertId, State, first as alert_first, plan};
 use domain::policy::Policy;
 use domain::request::fold;
 use jiff::{SignedDuration, Timestamp};
-use store::{Bundle, Claim, Commit, Store, StoreError, WORK_SHARDS, Work};
+use store::{Bundle, Claim, Commit, DueWork, Spot, Store, StoreError, WORK_SHARDS, Work};
 
 use crate::message;
 use crate::notify::Notifier;
@@ -15,8 +15,10 @@ use crate::report::SweepReport;
 
 /// How many index entries one look at a shard reads.
 const LOOK_LIMIT: i32 = 100;
-/// After a failure at one bundle it is looked at again this much later, so that it never stands in front of the others.
+/// What cannot be read is looked at again this much later.
 const PUSH_BACK: SignedDuration = SignedDuration::from_mins(5);
+/// What failed in a way that a retry may cure is looked at again this much later.
+const NEXT_SWEEP: SignedDuration = SignedDuration::from_mins(1);
 
 /// Time left before the end of an invocation that a claim, a sending and a settling may need.
 const RESERVE: SignedDuration = SignedDuration::from_secs(5);
@@ -59,34 +61,52 @@ pub(crate) struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    /// Everything that is due, the longest due first, page by page of each shard in turn.
+    /// Everything that is due, the most urgent first: a page of each shard, then the next page of those that have one.
+    ///
+    /// What was read is done, also when the other shard cannot be asked.
     async fn all(&mut self, in_time: impl Fn() -> bool) -> Result<(), StoreError> {
         let mut seen: HashSet<Work> = HashSet::new();
         let first = u8::try_from((self.now.as_second() / 60).rem_euclid(i64::from(WORK_SHARDS))).unwrap_or(0);
-        let mut pages: VecDeque<_> = (0..WORK_SHARDS).map(|n| ((first + n) % WORK_SHARDS, None)).collect();
-        while let Some((shard, from)) = pages.pop_front() {
-            let due = self.store.work(shard, self.now, from, LOOK_LIMIT).await?;
-            let mut works = due.work.into_iter().filter(|work| !seen.contains(work)).collect::<VecDeque<_>>();
-            while let Some(work) = works.pop_front() {
-                if work == Work::Audit {
+        let mut pages: Vec<_> = (0..WORK_SHARDS).map(|n| ((first + n) % WORK_SHARDS, None)).collect();
+        let mut asked = Ok(());
+        while asked.is_ok() && !pages.is_empty() {
+            let mut due: Vec<DueWork> = Vec::new();
+            for (shard, from) in std::mem::take(&mut pages) {
+                match self.store.work(shard, self.now, from, LOOK_LIMIT).await {
+                    Ok(page) => {
+                        due.extend(page.work.into_iter().filter(|due| !seen.contains(&due.work)));
+                        pages.extend(page.next.map(|next| (shard, Some(next))));
+                        for (error, spot) in page.unknown {
+                            self.broken(&error, &[spot]).await;
+                        }
+                    }
+                    Err(error) => {
+                        asked = Err(error);
+                        break;
+                    }
+                }
+            }
+            due.sort_by_key(|due| (!due.waiting.iter().any(|cause| alert_first(*cause)), due.since));
+            let mut works = due.into_iter();
+            while let Some(due) = works.next() {
+                if due.work == Work::Audit {
                     self.report.audit_due = true;
                 } else if in_time() {
                     self.report.looked += 1;
-                    self.one(&work).await;
-                    seen.insert(work);
+                    self.one(&due).await;
+                    seen.insert(due.work);
                 } else {
-                    // The next sweep begins with them: they are due the longest.
+                    // The next sweep begins with them: they are the most urgent then.
                     self.report.left = u32::try_from(works.len() + 1).unwrap_or(u32::MAX);
-                    return Ok(());
+                    return asked;
                 }
             }
-            pages.extend(due.next.map(|next| (shard, Some(next))));
         }
-        Ok(())
+        asked
     }
 
-    async fn one(&mut self, work: &Work) {
-        let done = match work {
+    async fn one(&mut self, due: &DueWork) {
+        let done = match &due.work {
             Work::Bundle(address) => match self.store.bundle(address).await {
                 Ok(Some(bundle)) => self.bundle(bundle).await,
                 // A forget that a crash ended early leaves its tombstone due.
@@ -97,8 +117,23 @@ impl Sweep<'_> {
             Work::Audit => Ok(()),
         };
         if let Err(error) = done {
-            self.report.broken += 1;
-            self.report.note("something due could not be looked at", &error);
+            self.broken(&error, &due.spots).await;
+        }
+    }
+
+    /// What failed waits, so that it never stands in front of the others: what a retry may cure for the next sweep, where it is the
+    /// last one then; what cannot be read for longer, and people are told that something does not go out.
+    async fn broken(&mut self, error: &StoreError, spots: &[Spot]) {
+        self.report.broken += 1;
+        self.report.note("something due could not be looked at", error);
+        if !error.curable() {
+            self.report.unreadable();
+        }
+        let wait = if error.curable() { NEXT_SWEEP } else { PUSH_BACK };
+        let Ok(until) = self.now.checked_add(wait) else { return };
+        for spot in spots {
+            // Where this fails too, it stays due.
+            drop(self.store.push_back(spot, until).await);
         }
     }
 
@@ -110,18 +145,9 @@ impl Sweep<'_> {
             let Some(request) = requests.get(planned.request) else { continue };
             // While more are to be sent the bundle stays due: a crash in between loses none of them.
             let look_at = if n + 1 < plan.send.len() { Some(self.now) } else { plan.look_at };
-            let alert = match self.store.claim(&mut bundle, planned, self.owner, look_at, self.now).await {
-                Ok(Claim::Won(alert)) => alert,
-                Ok(Claim::Lost) => {
-                    self.report.lost += 1;
-                    return Ok(());
-                }
-                Err(error) => {
-                    // Nothing was sent; look later, so that this one never stands in front of the others.
-                    let later = self.now.checked_add(PUSH_BACK).ok();
-                    drop(self.store.look_again(&mut bundle, later).await);
-                    return Err(error);
-                }
+            let Claim::Won(alert) = self.store.claim(&mut bundle, planned, self.owner, look_at, self.now).await? else {
+                self.report.lost += 1;
+                return Ok(());
             };
             let message = message::compose(request, &bundle.entries, &bundle.alerts, planned, self.policy, self.now);
             self.deliver(&bundle, alert, message).await?;

@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Command {
     program: String,
     arguments: Vec<String>,
+    patience: Duration,
 }
 
 /// An alert's way through the command, and then to the terminal and the folder.
@@ -38,8 +39,8 @@ enum CommandError {
     },
     #[error("--notify-command {program}: it ended with {status}")]
     Ended { program: String, status: std::process::ExitStatus },
-    #[error("--notify-command {program}: it took more than 10 seconds")]
-    Slow { program: String },
+    #[error("--notify-command {program}: it took more than {} seconds", patience.as_secs())]
+    Slow { program: String, patience: Duration },
 }
 
 impl Command {
@@ -50,7 +51,7 @@ impl Command {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut words = shlex::split(text).ok_or("a quote in it is not closed")?.into_iter();
         let program = words.next().ok_or("give a program and its arguments")?;
-        Ok(Self { program, arguments: words.collect() })
+        Ok(Self { program, arguments: words.collect(), patience: PATIENCE })
     }
 
     /// Gives each alert to the command first: what it does not take is tried again, and is printed once only.
@@ -75,7 +76,9 @@ impl Command {
             }
             child.wait().await.map_err(failed)
         };
-        let status = tokio::time::timeout(PATIENCE, work).await.map_err(|_| CommandError::Slow { program: program() })??;
+        let status = tokio::time::timeout(self.patience, work)
+            .await
+            .map_err(|_| CommandError::Slow { program: program(), patience: self.patience })??;
         if status.success() { Ok(()) } else { Err(CommandError::Ended { program: program(), status }) }
     }
 }
@@ -110,5 +113,21 @@ mod tests {
             assert!(error.starts_with("--notify-command /"), "{error}");
         }
         assert!(Command::parse("").is_err() && Command::parse("a 'b").is_err());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_program_that_does_not_end_is_ended_after_ten_seconds() {
+        let endless = Command::parse("tail -f /dev/null").unwrap();
+        assert_eq!(endless.patience, Duration::from_secs(10));
+        // The same with less patience; more than a pipe takes stands in its way as well.
+        let impatient = Command { patience: Duration::from_millis(10), ..endless };
+        let error = impatient.run(&"x".repeat(1_000_000)).await.unwrap_err();
+        assert!(matches!(error, CommandError::Slow { .. }), "{error}");
+        let message = alert::message::test("2026-11-20T10:00:00Z".parse().unwrap(), &Default::default());
+        let folder = Scratch::new();
+        let then = impatient.before(Notifier::Folder { folder: folder.path().join("alerts"), print: false });
+        let refused = then.deliver(&message, "2026-11-20T10:00:00Z".parse().unwrap()).await.unwrap_err();
+        assert!(refused.curable(), "it is tried again");
+        assert!(!folder.path().join("alerts").exists(), "what was not taken is not shown as told");
     }
 }

@@ -21,6 +21,9 @@ pub(crate) const ENTRY: &str = "E#";
 /// The prefix of alerts' sort keys.
 pub(crate) const ALERT: &str = "A#";
 
+/// The last part of the sort key of an alert that tells of an end.
+pub(crate) const RESOLVED: &str = "resolved";
+
 /// A primary key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ItemKey {
@@ -49,7 +52,7 @@ impl ItemKey {
     pub(crate) fn alert(address: &Address, id: &AlertId) -> Self {
         let step = match id.step {
             Step::Nth(n) => format!("{n:010}"),
-            Step::Resolved => "resolved".to_owned(),
+            Step::Resolved => RESOLVED.to_owned(),
         };
         Self { pk: address.as_str().to_owned(), sk: format!("{ALERT}{}#{}#{step}", id.opening, id.cause.as_str()) }
     }

@@ -41,7 +41,7 @@ pub use list::{Filter, ListedTurn, Page, Position};
 pub use look_up::{Found, Probe};
 pub use mails::{MailFilter, MailList, MailPage};
 pub use status::{Unsent, UnsentPage};
-pub use work::{Claim, Due, Work, WorkPosition};
+pub use work::{Claim, Due, DueWork, Spot, Work, WorkPosition};
 
 /// The table behind the product.
 #[derive(Clone, Debug)]
@@ -95,6 +95,13 @@ pub enum StoreError {
     /// The same version was lost to others again and again.
     #[error("lost the race for the same request {0} times; the next attempt will see their work")]
     Contended(u32),
+}
+
+impl StoreError {
+    /// Whether trying again may help without anybody changing anything.
+    pub const fn curable(&self) -> bool {
+        !matches!(self, Self::Item { .. })
+    }
 }
 
 impl Store {

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use crate::bundle::{Bundle, Place};
 use crate::commit::{Commit, ITEMS_MAX};
 use crate::items::{Item, Reader, read_alert, write_alert};
-use crate::keys::{ItemKey, WORK_SHARDS, shard, shard_name, time};
+use crate::keys::{ALERT, ItemKey, RESOLVED, WORK_SHARDS, shard, shard_name, time};
 use crate::look_up::primary;
-use crate::table::{PK, WORK};
+use crate::table::{PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
 
 /// Something that is due to be looked at.
@@ -24,12 +24,34 @@ pub enum Work {
 }
 
 /// Some of what is due.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Due {
     /// The longest due first.
-    pub work: Vec<Work>,
+    pub work: Vec<DueWork>,
+    /// What stands in the index under a name that this version does not know, and where: it is no reason to leave the rest.
+    pub unknown: Vec<(StoreError, Spot)>,
     /// Where to go on; `None` at the end.
     pub next: Option<WorkPosition>,
+}
+
+/// Something that is due, with what the index says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueWork {
+    /// What.
+    pub work: Work,
+    /// Since when: the earliest of its entries.
+    pub since: Timestamp,
+    /// The causes of the alerts that wait in it (ends left out), as far as they were read.
+    pub waiting: Vec<Cause>,
+    /// Its entries.
+    pub spots: Vec<Spot>,
+}
+
+/// An entry of the index of work, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    key: ItemKey,
+    at: String,
 }
 
 /// A place in the index of work.
@@ -43,6 +65,54 @@ pub enum Claim {
     Won(Alert),
     /// Another sweep has it, or the request changed: its next look decides.
     Lost,
+}
+
+impl Due {
+    /// Adds an entry of the index. One that this version does not know is set aside.
+    fn add(&mut self, item: &Item) -> Result<(), StoreError> {
+        let r = Reader::new(item);
+        let (pk, sk, at) = (r.text(PK)?, r.text(SK)?, r.text(WORK.sort)?);
+        let spot = Spot { key: ItemKey { pk: pk.to_owned(), sk: sk.to_owned() }, at: at.to_owned() };
+        let work = match pk.strip_prefix("S#").and_then(|rest| rest.split_once('#')) {
+            _ if spot.key == ItemKey::audit() => Ok(Work::Audit),
+            Some((cause, name)) => Cause::parse(cause).map(|cause| Work::Summary(cause, name.to_owned())).ok_or("cause"),
+            None if pk.starts_with("B#") => Ok(Work::Bundle(Address(pk.to_owned()))),
+            None => Err(PK),
+        };
+        let (work, since) = match (work, r.time(WORK.sort)) {
+            (Ok(work), Ok(since)) => (work, since),
+            (Err(what), _) => {
+                self.unknown.push((r.wrong(what), spot));
+                return Ok(());
+            }
+            (_, Err(error)) => {
+                self.unknown.push((error, spot));
+                return Ok(());
+            }
+        };
+        let waiting = waiting(&work, sk);
+        match self.work.iter_mut().find(|known| known.work == work) {
+            Some(known) => {
+                known.waiting.extend(waiting);
+                known.spots.push(spot);
+            }
+            None => self.work.push(DueWork { work, since, waiting: waiting.into_iter().collect(), spots: vec![spot] }),
+        }
+        Ok(())
+    }
+}
+
+/// The cause of the alert that an entry is, if it is one and no end.
+fn waiting(work: &Work, sk: &str) -> Option<Cause> {
+    match work {
+        Work::Summary(cause, _) => Some(*cause),
+        Work::Bundle(_) => {
+            let mut parts = sk.strip_prefix(ALERT)?.split('#').skip(1);
+            let (cause, step) = (parts.next()?, parts.next()?);
+            Cause::parse(cause).filter(|_| step != RESOLVED)
+        }
+        Work::Audit => None,
+    }
 }
 
 impl Store {
@@ -69,21 +139,28 @@ impl Store {
             .await
             .map_err(failed("ask what is due"))?;
         self.spend(answer.consumed_capacity());
-        let audit = ItemKey::audit();
-        let mut work: Vec<Work> = Vec::new();
+        let mut due = Due { work: Vec::new(), unknown: Vec::new(), next: answer.last_evaluated_key.map(WorkPosition) };
         for item in answer.items.unwrap_or_default() {
-            let r = Reader::new(&item);
-            let pk = r.text(PK)?;
-            let found = match pk.strip_prefix("S#").and_then(|rest| rest.split_once('#')) {
-                _ if pk == audit.pk => Work::Audit,
-                Some((cause, hour)) => Work::Summary(Cause::parse(cause).ok_or_else(|| r.wrong("cause"))?, hour.to_owned()),
-                None => Work::Bundle(Address(pk.to_owned())),
-            };
-            if !work.contains(&found) {
-                work.push(found);
-            }
+            due.add(&item)?;
         }
-        Ok(Due { work, next: answer.last_evaluated_key.map(WorkPosition) })
+        Ok(due)
+    }
+
+    /// Lets what could not be read wait until then, where it still stands as it was read: nothing that no retry cures stands in
+    /// front of the others, and nothing is forgotten either.
+    ///
+    /// # Errors
+    /// When the table cannot be reached.
+    pub async fn push_back(&self, spot: &Spot, until: Timestamp) -> Result<Commit, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(primary(&spot.key)))
+            .update_expression("SET #at = :until")
+            .condition_expression("#at = :at")
+            .expression_attribute_names("#at", WORK.sort)
+            .expression_attribute_values(":at", AttributeValue::S(spot.at.clone()))
+            .expression_attribute_values(":until", AttributeValue::S(time(until)));
+        self.transact(vec![TransactWriteItem::builder().update(update.build().map_err(failed("build an update"))?).build()]).await
     }
 
     /// When the next piece of work is due; `None` when there is none at all.
@@ -281,4 +358,40 @@ impl Store {
 fn claimed(before: &Alert, owner: &str, now: Timestamp) -> Alert {
     let until = now.checked_add(LEASE).unwrap_or(now);
     Alert { state: State::Sending { owner: owner.to_owned(), until }, attempts: before.attempts + 1, ..before.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::alert::{AlertId, Step};
+
+    fn entry(key: &ItemKey, at: &str) -> Item {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        [(PK, &*key.pk), (SK, &*key.sk), (WORK.sort, at)].map(|(name, value)| (name.to_owned(), text(value))).into()
+    }
+
+    #[test]
+    fn what_is_not_known_is_set_aside_and_the_rest_of_the_page_is_read() {
+        let address = Address("B#1".to_owned());
+        let alert = |cause, step| ItemKey::alert(&address, &AlertId { opening: "e".to_owned(), cause, step });
+        let mut due = Due { work: Vec::new(), unknown: Vec::new(), next: None };
+        for (key, at) in [
+            (ItemKey::alone("S#from-the-future#2026-11-20T10".to_owned()), "2026-11-20T10:00:00.000Z"),
+            (ItemKey::head(&address), "2026-11-20T10:00:00.000Z"),
+            (ItemKey::alone("X#1".to_owned()), "2026-11-20T10:00:00.000Z"),
+            (alert(Cause::OurTurn, Step::Nth(1)), "2026-11-20T11:00:00.000Z"),
+            (alert(Cause::Unclear, Step::Resolved), "2026-11-20T11:00:00.000Z"),
+            (ItemKey::head(&Address("B#2".to_owned())), "yesterday"),
+            (ItemKey::summary(Cause::Test, "2026-11-20"), "2026-11-20T12:00:00.000Z"),
+            (ItemKey::audit(), "2026-11-20T12:00:00.000Z"),
+        ] {
+            due.add(&entry(&key, at)).unwrap();
+        }
+        assert_eq!(due.unknown.len(), 3);
+        assert!(due.unknown.iter().all(|(error, _)| !error.curable()));
+        let found: Vec<(Work, usize, Vec<Cause>)> = due.work.into_iter().map(|d| (d.work, d.spots.len(), d.waiting)).collect();
+        let summary = Work::Summary(Cause::Test, "2026-11-20".to_owned());
+        let want = [(Work::Bundle(address), 3, vec![Cause::OurTurn]), (summary, 1, vec![Cause::Test]), (Work::Audit, 1, Vec::new())];
+        assert_eq!(found, want);
+    }
 }

@@ -27,7 +27,7 @@ pub use envelope::{ENVELOPE_MAX, envelope};
 pub use json::Member;
 pub use sms::{SMS_MAX, septets};
 pub use subject::SUBJECT_MAX;
-pub use summaries::{dormant, quarantine, system, test};
+pub use summaries::{UNREADABLE, dormant, quarantine, system, test};
 
 use reader::Reader;
 use telling::{Occasion, telling};

@@ -148,6 +148,14 @@ impl Reader<'_> {
         )
     }
 
+    pub(super) fn system_unreadable(&self) -> String {
+        say!(
+            self,
+            "something in the table that this version cannot read: whatever it has to tell",
+            "このバージョンでは読み取れないテーブルの項目（その内容は通知されません）"
+        )
+    }
+
     pub(super) fn test_to_do(&self) -> String {
         say!(self, "Nothing to do: somebody tries whether alerts arrive.", "対応は不要です。アラートが届くかどうかの試験送信です。")
     }

@@ -64,11 +64,15 @@ pub fn dormant(id: &AlertId, heads: &[Head], policy: &Policy, now: Timestamp) ->
     message(id, subject, "old requests, see the mail or port25 list", [&to_do, &why], body, Severity::Info, members)
 }
 
+/// Stands for something in the table that cannot be read, among the alerts that do not go out.
+pub const UNREADABLE: &str = "unreadable";
+
 /// The tracker itself is not well: these alerts do not go out.
 pub fn system(id: &AlertId, stuck: &[String], policy: &Policy) -> Message {
     let reader = Reader { policy };
     let (to_do, why) = (reader.system_to_do(), reader.system_why());
-    let list: Vec<String> = stuck.iter().map(|id| format!("- {}", one_line(id))).collect();
+    let words = |id: &String| if id == UNREADABLE { reader.system_unreadable() } else { one_line(id) };
+    let list: Vec<String> = stuck.iter().map(|id| format!("- {}", words(id))).collect();
     let body = body(&[to_do.clone(), why.clone(), list.join("\n")]);
     message(id, subject::system(), "look at the tracker's log", [&to_do, &why], body, Severity::Critical, Vec::new())
 }

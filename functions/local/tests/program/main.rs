@@ -10,7 +10,7 @@ mod faces;
 mod remote;
 mod served;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -398,6 +398,38 @@ fn a_mail_without_an_ending_is_found_by_the_audit() {
     assert!(text(&run(&["show", FIRST, "--data", data]).stdout).contains(FIRST));
     let second = text(&run(&["audit", "--data", data]).stdout);
     assert!(second.contains("0 had no ending"), "{second}");
+}
+
+#[test]
+fn serve_gives_each_alert_to_a_program_and_asks_an_address_after_each_sweep() {
+    let folder = Folder::new();
+    let (script, alert) = (folder.0.join("take.sh"), folder.0.join("the alert.json"));
+    std::fs::write(&script, "cat > \"$1.part\" && mv \"$1.part\" \"$1\"\n").unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let command = format!("sh {} '{}'", script.display(), alert.display());
+    let address = format!("http://{}/alive", listener.local_addr().unwrap());
+    let served = Served::start_with(&folder.data(), &["--notify-command", &command, "--heartbeat", &address]);
+    let beat = || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut asked = [0; 12];
+        stream.read_exact(&mut asked).unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+        assert_eq!(&asked, b"GET /alive H");
+    };
+    beat();
+    let now = text(&std::process::Command::new("date").arg("-uR").output().unwrap().stdout);
+    let mail = format!(
+        "Authentication-Results: amazonses.com; dmarc=pass header.from=email.amazon.com\r\nFrom: aws-automation@email.amazon.com\r\n\
+         To: net-ops@corp.example\r\nDate: {}\r\nMessage-ID: <asked@amazon>\r\nSubject: Your request\r\n\r\n\
+         Please reply directly to this message with the use case of your port 25 request.\r\n\r\nRequest ID: 170000000000001\r\n",
+        now.trim()
+    );
+    served.send(mail.as_bytes());
+    // A mail that was filed is swept for at once.
+    beat();
+    let told: Value = serde_json::from_slice(&std::fs::read(&alert).unwrap()).unwrap();
+    assert_eq!((&told["kind"], &told["request"]["id"]), (&"our-turn".into(), &"170000000000001".into()), "{told}");
+    assert_eq!(served.stop(), 0);
 }
 
 #[test]

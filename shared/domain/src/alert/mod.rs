@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use next::{Next, next};
 pub use plan::{Plan, Planned, owed, plan};
 pub use summary::{Cadence, DAY_MAX, cadence, period};
-pub use urgency::{Severity, WARNINGS, severity, urgent};
+pub use urgency::{Severity, WARNINGS, first, severity, urgent};
 
 /// How long a claim holds before another sweep may send the same alert.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(90);

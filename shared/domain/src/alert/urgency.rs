@@ -58,3 +58,9 @@ pub fn urgent(id: &AlertId, standing: bool, severity: Severity) -> bool {
     };
     ours || severity == Severity::Critical || id.cause == Cause::Test
 }
+
+/// Whether an alert that waits is looked at before everything else that is due, however long: somebody has to answer, or asks whether
+/// alerts arrive.
+pub const fn first(cause: Cause) -> bool {
+    matches!(cause, Cause::OurTurn | Cause::Unclear | Cause::Confirm | Cause::System | Cause::Test)
+}

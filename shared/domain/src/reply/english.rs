@@ -6,20 +6,20 @@ use super::situation::Situation;
 /// The text of a draft.
 pub(super) fn text(situation: &Situation, about: &About) -> String {
     let name = about.id.as_ref().map_or_else(|| "our request".to_owned(), |id| format!("our request {id}"));
-    let hours = about.hours;
+    let hours = hours(about.hours);
     let facts = facts(about);
     match situation {
         Situation::FollowUp => format!(
-            "Hello,\n\nWe write about {name}. Your last update was {hours} hours ago, and we have not heard from you since.\n\n{facts}\n\
+            "Hello,\n\nWe write about {name}. Your last update was {hours} ago, and we have not heard from you since.\n\n{facts}\n\
              Could you please tell us its status, or what you still need from us?\n\nThank you\n"
         ),
         Situation::Submitted(at) => format!(
-            "Hello,\n\nWe write about {name}. We submitted it on {}, and {hours} hours later we have not heard from you.\n\n{facts}\n\
+            "Hello,\n\nWe write about {name}. We submitted it on {}, and {hours} later we have not heard from you.\n\n{facts}\n\
              Could you please tell us its status, or what you still need from us?\n\nThank you\n",
             utc(*at)
         ),
         Situation::SecondFollowUp(ours) => format!(
-            "Hello,\n\nWe write again about {name}. We wrote to you on {}, and {hours} hours later we still have no answer.\n\n{facts}\n\
+            "Hello,\n\nWe write again about {name}. We wrote to you on {}, and {hours} later we still have no answer.\n\n{facts}\n\
              Could you please tell us its status, or what you still need from us? If somebody else has to decide, please pass it \
              on to them.\n\nThank you\n",
             utc(*ours)
@@ -55,6 +55,10 @@ fn headings(questions: &[String]) -> String {
     (1..).zip(questions).map(|(n, question)| format!("{n}. {question}\n   [your answer]\n")).collect()
 }
 
+fn hours(hours: i64) -> String {
+    format!("{hours} hour{}", if hours == 1 { "" } else { "s" })
+}
+
 fn facts(about: &About) -> String {
     let mut lines = String::new();
     let regions = if about.regions.len() > 1 { "Regions" } else { "Region" };
@@ -64,7 +68,7 @@ fn facts(about: &About) -> String {
         ("AWS account", about.account.clone()),
         (regions, list),
         ("Your first mail", about.first.map(utc)),
-        ("Last update", Some(format!("{} ({} hours ago)", utc(about.last), about.hours))),
+        ("Last update", Some(format!("{} ({} ago)", utc(about.last), hours(about.hours)))),
     ] {
         if let Some(value) = value {
             lines.push_str(&format!("{name}: {value}\n"));
