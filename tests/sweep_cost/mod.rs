@@ -65,15 +65,17 @@ struct Cost {
     ratios: Vec<f64>,
 }
 
-/// The CPU time of this process so far: the sweep, and the engine that answers it. Where there is no such clock, the time that passed.
+/// The CPU time of this process so far: the sweep, and the engine that answers it.
+#[cfg(target_os = "linux")]
 fn cpu() -> Duration {
-    #[cfg(target_os = "linux")]
-    return nix::time::clock_gettime(nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID).unwrap().into();
-    #[cfg(not(target_os = "linux"))]
-    {
-        static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
-        START.elapsed()
-    }
+    nix::time::clock_gettime(nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID).unwrap().into()
+}
+
+/// Where there is no such clock: the time that passed.
+#[cfg(not(target_os = "linux"))]
+fn cpu() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 fn median(mut all: Vec<f64>) -> f64 {
