@@ -428,7 +428,8 @@ fn serve_gives_each_alert_to_a_program_and_asks_an_address_after_each_sweep() {
     // A mail that was filed is swept for at once.
     beat();
     let told: Value = serde_json::from_slice(&std::fs::read(&alert).unwrap()).unwrap();
-    assert_eq!((&told["kind"], &told["request"]["id"]), (&"our-turn".into(), &"170000000000001".into()), "{told}");
+    assert_eq!(told["kind"], "our-turn", "{told}");
+    assert_eq!(told["request"]["id"], "170000000000001", "{told}");
     assert_eq!(served.stop(), 0);
 }
 
