@@ -206,7 +206,7 @@ async fn the_tracker_says_how_it_is_and_what_is_unsent() {
     let status = world.get("/v1/status").await.json();
     assert_eq!(
         (&status["status"], &status["last_sweep"], &status["last_mail"]),
-        (&json!("late"), &json!(null), &json!("2026-11-20T10:02:00Z"))
+        (&json!("late"), &json!(null), &json!("2026-11-20T10:05:00Z"))
     );
     let ordered = world.post("/v1/alerts/test", &json!({})).await;
     assert_eq!(ordered.status, 202);
@@ -226,4 +226,30 @@ async fn the_tracker_says_how_it_is_and_what_is_unsent() {
     let matrix = world.get("/v1/summary").await.json();
     assert_eq!((&matrix["all"]["ours"], &matrix["examined"], &matrix["cut"]), (&json!(1), &json!(1), &json!(false)), "{matrix}");
     assert_eq!(matrix["cells"][0]["ours"], 1);
+}
+
+#[tokio::test]
+async fn the_last_mail_is_the_last_one_that_ended_whatever_became_of_it() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    assert_eq!(world.get("/v1/status").await.json()["last_mail"], json!(null));
+    let mut hour = 11;
+    for (name, ending) in [
+        ("01-received", "applied"),
+        // A second copy of it, which adds nothing to any turn.
+        ("01-received", "duplicate"),
+        ("04-forged-approval", "quarantined"),
+        ("02-question", "applied"),
+        ("03-our-reply", "applied"),
+    ] {
+        let at = format!("2026-11-22T{hour}:00:00Z");
+        world.advance_to(&at);
+        assert_eq!(world.story(name).await.ending.as_str(), ending, "{name}");
+        assert_eq!(world.get("/v1/status").await.json()["last_mail"], at, "{name}, {ending}");
+        hour += 1;
+    }
+    world.mail(b"From: someone@elsewhere.example\r\nSubject: lunch\r\n\r\nNoon?\r\n").await;
+    let spent = world.store.spent();
+    assert!(world.store.last_mail().await.unwrap().is_some());
+    assert!(world.store.spent() - spent <= 0.5, "it costs one item, however many mails there are");
 }

@@ -24,6 +24,7 @@ mod quarantine;
 mod replying;
 mod audit;
 mod sweep_cost;
+mod list_cost;
 mod api;
 mod access;
 mod asking;

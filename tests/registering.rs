@@ -7,6 +7,7 @@ use domain::ids::{AccountId, AwsId, Region};
 use domain::policy::Policy;
 use domain::request::{NotSubmitted, Outcome, Turn, Why};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::world::{Letter, World};
 
@@ -136,6 +137,64 @@ async fn without_an_id_a_mail_that_a_person_moves_into_it_gives_the_request_both
     // A word that was wrong is taken back: both are there again.
     world.judge("one@amazon", &Word { request: Some(domain::request::Belongs::Apart), ..word }).await;
     assert_eq!(world.request(&key).await.id.as_str(), key);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_is_learned_later_is_said_without_a_mail_and_aws_s_mails_with_it_join() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    let key = registered(&world, &registration()).await.unwrap().request.to_string();
+    let path = |act: &str| format!("/v1/requests/{key}/{act}");
+    let refused = world.post(&path("identify"), &json!({"aws_id": "p25-aaaaaaaaaa"})).await;
+    assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &json!("/aws_id")), "{}", refused.text);
+    // A slip of the pen, and the right one.
+    let wrong = world.post(&path("identify"), &json!({"aws_id": "170000000090009"})).await;
+    assert_eq!((wrong.status, &wrong.json()["id"]), (200, &json!("170000000090009")), "{}", wrong.text);
+    let said = world.post(&path("identify"), &json!({"aws_id": ID, "why": "seen in the console"})).await;
+    assert_eq!((said.status, &said.json()["id"], &said.json()["said_before"]), (200, &json!(ID), &json!(false)), "{}", said.text);
+    assert_eq!(said.header("etag"), world.get(&path("").trim_end_matches('/')).await.header("etag"));
+    assert_eq!(world.post(&path("identify"), &json!({"aws_id": ID})).await.json()["said_before"], true);
+    let request = world.request(&key).await;
+    assert_eq!((request.id.as_str(), request.turn), (ID, Turn::Aws { since: time("2026-11-20T10:00:00Z") }), "its clock goes on");
+    let history = world.get(&format!("/v1/requests/{ID}")).await.json()["history"].clone();
+    assert_eq!((&history[2]["act"], &history[2]["says"], &history[2]["by"]), (&json!("identify"), &json!(ID), &json!("write")), "{history}");
+
+    world.advance_to("2026-11-21T10:00:00Z");
+    world.mail(&received("one@amazon", "2026-11-21T10:00:00Z").bytes()).await;
+    let request = world.request(&key).await;
+    assert_eq!((request.id.as_str(), request.steps.len()), (ID, 4), "AWS's mail has joined it");
+    assert_eq!(world.get("/v1/requests").await.json()["items"].as_array().map(Vec::len), Some(1), "it is listed once");
+    assert_eq!(world.get("/v1/requests?q=170000000090009").await.json()["items"], json!([]), "the wrong one leads nowhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_is_said_makes_one_request_of_what_is_known_under_it_and_never_another_of_aws_s_own() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    let key = registered(&world, &registration()).await.unwrap().request.to_string();
+    world.advance_to("2026-11-21T10:00:00Z");
+    world.mail(&received("one@amazon", "2026-11-21T10:00:00Z").bytes()).await;
+    assert_eq!(world.get("/v1/requests").await.json()["items"].as_array().map(Vec::len), Some(2), "nothing says that they are one");
+    let at = |name: &str| format!("/v1/requests/{name}/identify");
+    let (one, other) = (json!({"aws_id": ID}), json!({"aws_id": ID, "by": "bob"}));
+    let (path, again) = (at(&key), at(&key));
+    let (one, other) = tokio::join!(world.post(&path, &one), world.post(&again, &other));
+    assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text, other.text);
+    for name in [&key, ID, "one@amazon"] {
+        let request = world.request(name).await;
+        assert_eq!((request.id.as_str(), request.steps.len()), (ID, 3), "{name}: said at once by two, it is said once");
+    }
+    // What AWS wrote itself is no person's to change, and a version that is gone is not changed.
+    world.mail(&Letter::aws("two@amazon", "2026-11-21T10:00:00Z", "Another", &format!("{RECEIVED}\r\n\r\nRequest ID: 170000000090002")).bytes()).await;
+    let refused = world.post(&at("170000000090002"), &json!({"aws_id": ID})).await;
+    assert_eq!((refused.status, &refused.json()["type"]), (409, &json!("urn:port25:problem:conflict")), "{}", refused.text);
+
+    // A request that a mail began without an ID gets one in the same way.
+    world.mail(&Letter::aws("three@amazon", "2026-11-21T10:00:00Z", "A third", RECEIVED).bytes()).await;
+    let done = world.post(&at("three@amazon"), &json!({"aws_id": "170000000090003", "why": "by phone"})).await;
+    assert_eq!((done.status, &done.json()["id"]), (200, &json!("170000000090003")), "{}", done.text);
+    assert_eq!(world.request("170000000090003").await.turn, Turn::Aws { since: time("2026-11-21T10:00:00Z") });
+    assert_eq!(world.get("/v1/requests").await.json()["items"].as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

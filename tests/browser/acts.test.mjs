@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { close, healthy, launch, logIn, open, picture } from "./browser.mjs";
-import { asked, opened, story } from "./mails.mjs";
+import { asked, opened, story, unnamed } from "./mails.mjs";
 import { serve } from "./tracker.mjs";
 
 const STORY = "172345678900123";
@@ -116,6 +116,23 @@ test("settled, and opened again", async () => {
   assert.equal(await page.getByRole("button", { name: "I have seen it" }).count(), 0);
   await press("Open it again");
   await page.locator(".summary").getByText("Our turn: reopened").waitFor();
+});
+
+test("AWS's ID is said when it is learned", async () => {
+  await tracker.send(unnamed("without-an-id"));
+  await page.goto(tracker.home);
+  await page.locator(".requests").getByRole("link", { name: /^p25-/ }).click();
+  await page.getByLabel("The ID, as AWS shows it").fill("nonsense");
+  await press("This is its ID");
+  await page.getByRole("heading", { name: "That cannot be used" }).waitFor();
+  await page.getByRole("link", { name: "Back, and look again" }).click();
+  await page.getByLabel("The ID, as AWS shows it").fill("172500000000777");
+  await healthy(page, "a request without an ID");
+  await picture(page, "request-without-an-id");
+  await press("This is its ID");
+  await page.getByRole("heading", { name: "Request 172500000000777" }).waitFor();
+  await history().getByText("of request 172500000000777").waitFor();
+  assert.equal(await page.getByRole("button", { name: "This is its ID" }).count(), 0);
 });
 
 test("mail in quarantine is released by a person", async () => {

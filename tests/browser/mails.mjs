@@ -32,16 +32,21 @@ export const asked = (id, { hours = 2, title = "About the relay" } = {}) =>
     "mail that the account 777788889999 sends.",
   ]);
 
+/** AWS has the form about port 25, and gives no ID. */
+export const unnamed = (name, { hours = 1 } = {}) =>
+  aws("Your request", name, hours, ["We have received your request to remove the email sending limitations on port 25."], "aws-automation@email.amazon.com");
+
 // As SES hands over a mail that AWS really sent.
-const aws = (subject, name, hours, lines) => {
+const aws = (subject, name, hours, lines, from = "no-reply-aws@amazon.com") => {
+  const domain = from.split("@")[1];
   const at = date(Date.now() - hours * HOUR);
   return [
     "Return-Path: <bounce@bounces.amazon.com>",
     "Received: from mail.sender.example (mail.sender.example [192.0.2.90])",
     " by inbound-smtp.eu-west-1.amazonaws.com with SMTP id x",
     ` for port25@track.corp.example; ${at}`,
-    "Authentication-Results: amazonses.com; spf=pass; dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;",
-    "From: Amazon Web Services <no-reply-aws@amazon.com>",
+    `Authentication-Results: amazonses.com; spf=pass; dkim=pass header.i=@${domain}; dmarc=pass header.from=${domain};`,
+    `From: Amazon Web Services <${from}>`,
     "To: port25@track.corp.example",
     `Subject: ${subject}`,
     `Date: ${at}`,

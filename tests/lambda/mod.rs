@@ -9,6 +9,7 @@ mod audit;
 mod start;
 mod tls;
 mod logs;
+mod door;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -90,8 +91,14 @@ impl Cloud {
 
     /// A function whose INIT is over.
     async fn start(&self, name: &str) -> Function {
+        self.start_with(name, &[]).await
+    }
+
+    /// The same, with more in its environment.
+    async fn start_with(&self, name: &str, more: &[(&str, &str)]) -> Function {
         let api = RuntimeApi::start().await.unwrap();
-        let process = bootstraps::spawn(name, &api, &self.env()).unwrap();
+        let env: Vec<_> = self.env().into_iter().chain(more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))).collect();
+        let process = bootstraps::spawn(name, &api, &env).unwrap();
         assert!(within(api.ready()).await, "{name} ended during INIT: {:?}", process.lines());
         Function { process, api, invoked: AtomicUsize::new(0), token: self.token().await }
     }
@@ -181,7 +188,12 @@ impl Function {
 
     /// `GET path?query` through `api`, as API Gateway asks it: status, headers and body.
     async fn get(&self, path: &str, query: &str, accept: &str) -> (u64, Value, String) {
-        let event = json!({
+        self.ask(&self.asked(path, query, accept)).await
+    }
+
+    /// The event of that; a test may change it.
+    fn asked(&self, path: &str, query: &str, accept: &str) -> Value {
+        json!({
             "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query,
             "headers": {"accept": accept, "authorization": format!("Bearer {}", self.token), "host": "abc123.execute-api.eu-west-1.amazonaws.com"},
             "requestContext": {
@@ -191,8 +203,11 @@ impl Function {
                 "time": "20/Nov/2026:10:00:00 +0000", "timeEpoch": 1_795_168_800_000_u64,
             },
             "isBase64Encoded": false,
-        });
-        let answer = self.invoke(&event).await;
+        })
+    }
+
+    async fn ask(&self, event: &Value) -> (u64, Value, String) {
+        let answer = self.invoke(event).await;
         let body = answer["body"].as_str().unwrap_or_default().to_owned();
         (answer["statusCode"].as_u64().unwrap(), answer["headers"].clone(), body)
     }

@@ -7,13 +7,14 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use domain::classify::Meaning;
+use domain::ids::AwsId;
 use domain::request::{Outcome, SNOOZE_MAX};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::act::{self, Acted, Deed, Taken, Until, What, Word};
+use crate::act::{self, Acted, Deed, Identity, Taken, Until, What, Word};
 use crate::body::{Body, whole_number};
 use crate::problem::Problem;
 use crate::view::{TurnView, time, turn};
@@ -84,6 +85,19 @@ pub(crate) struct Judge {
     meaning: Option<String>,
     /// The request it belongs to, by any reference, or `new` for one of its own; `null`: where it is.
     request: Option<String>,
+    /// The person in whose name the token acts; the history names both.
+    by: Option<String>,
+    /// Why, for the history.
+    why: Option<String>,
+}
+
+/// AWS's ID of a request.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Identify {
+    /// The ID, as AWS shows it.
+    #[schema(min_length = 6)]
+    aws_id: String,
     /// The person in whose name the token acts; the history names both.
     by: Option<String>,
     /// Why, for the history.
@@ -202,6 +216,17 @@ pub(crate) async fn judge(
         Word { meaning, request, by: writing.caller.by(body.by.as_deref()), why: body.why, key: writing.key, expected: writing.expected };
     let taken = act::judge(&app.store, &app.policy, &mail, None, &word, app.now()).await.map_err(problem)?;
     Ok(Json(judged(taken)))
+}
+
+/// Which ID AWS gave it, learned otherwise than by a mail. What is known under this ID already becomes the same request.
+#[utoipa::path(post, operation_id = "identify_request", path = "/v1/requests/{id}/identify", tag = "acts", request_body = Identify,
+    params(crate::openapi::Id, crate::openapi::Change), responses((status = 200, body = Done), crate::openapi::Refused))]
+pub(crate) async fn identify(State(app): State<Arc<App>>, Path(id): Path<String>, writing: Writing, Body(body): Body<Identify>) -> Answer {
+    let aws_id = AwsId::parse(&body.aws_id).ok_or_else(|| Problem::validation("/aws_id", "give AWS's ID as AWS shows it"))?;
+    let by = writing.caller.by(body.by.as_deref());
+    let identity = Identity { aws_id, by, why: body.why, key: writing.key, expected: writing.expected };
+    let acted = act::identify(&app.store, &app.policy, &id, &identity, app.now()).await.map_err(|error| Problem::act(error, &id))?;
+    Ok(([etag(acted.version)], Json(done(acted))))
 }
 
 /// What became of a word, as JSON.

@@ -88,7 +88,7 @@ pub struct ActionEvent {
     pub id: String,
     /// Who.
     pub by: String,
-    /// `replied`, `settle`, `reopen`, `ack`, `snooze`, `note`, `register` or `judge`.
+    /// `replied`, `settle`, `reopen`, `ack`, `snooze`, `note`, `register`, `identify` or `judge`.
     pub act: &'static str,
     /// The reference it was about.
     pub about: String,
@@ -198,6 +198,7 @@ fn of_action(step: &Step, action: &Action) -> ActionEvent {
         Act::Snooze { until } => ("snooze", Some(time(*until))),
         Act::Note(text) => ("note", Some(text.clone())),
         Act::Register(submitted) => ("register", Some(of_submitted(submitted))),
+        Act::Identify(id) => ("identify", Some(id.to_string())),
         Act::Judge { target, meaning, request } => {
             let to = match request {
                 None => String::new(),

@@ -104,6 +104,7 @@ pub fn app(app: App) -> Router {
         .route("/requests/{id}/settle", post(page::deeds::settle))
         .route("/requests/{id}/reopen", post(page::deeds::reopen))
         .route("/requests/{id}/note", post(page::deeds::note))
+        .route("/requests/{id}/identify", post(page::deeds::identify))
         .route("/quarantine", get(page::quarantine::get)) // page/quarantine.rs
         .route("/quarantine/{mail}/release", post(page::quarantine::release))
         .route("/quarantine/{mail}/dismiss", post(page::quarantine::dismiss))
@@ -120,6 +121,7 @@ pub fn app(app: App) -> Router {
         .route("/v1/requests/{id}/reopen", post(acts::reopen))
         .route("/v1/requests/{id}/note", post(acts::note))
         .route("/v1/requests/{id}/judge", post(acts::judge))
+        .route("/v1/requests/{id}/identify", post(acts::identify))
         .route("/v1/quarantine", get(quarantine::get)) // quarantine.rs
         .route("/v1/quarantine/{mail}/release", post(quarantine::release))
         .route("/v1/quarantine/{mail}/dismiss", post(quarantine::dismiss))

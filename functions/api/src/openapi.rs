@@ -80,6 +80,7 @@ impl IntoResponses for Refused {
         crate::acts::reopen,
         crate::acts::note,
         crate::acts::judge,
+        crate::acts::identify,
         crate::quarantine::get,
         crate::quarantine::release,
         crate::quarantine::dismiss,

@@ -31,7 +31,7 @@ pub struct Status {
     /// When a sweep last ended well, to four minutes; `null`: never.
     #[schema(format = DateTime)]
     pub last_sweep: Option<String>,
-    /// When a mail last came that opened a turn or ended without a request; `null`: never.
+    /// When a mail last got an outcome, whatever it was; `null`: never.
     #[schema(format = DateTime)]
     pub last_mail: Option<String>,
     /// Since when the oldest mail waits that has no outcome yet; `null`: none does, or it cannot be seen from here (on AWS the age
@@ -59,7 +59,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>) -> Result<Json<Status>, Pro
 /// When the table cannot be reached.
 pub async fn read(app: &App) -> Result<Status, StoreError> {
     let now = app.now();
-    let (sweep, mail, unsent) = tokio::try_join!(app.store.last_sweep(), app.store.last_listed(), app.store.unsent(now))?;
+    let (sweep, mail, unsent) = tokio::try_join!(app.store.last_sweep(), app.store.last_mail(), app.store.unsent(now))?;
     let waiting = app.mails.as_ref().and_then(|mails| mails.oldest_waiting());
     let due = unsent.items.iter().filter_map(|unsent| unsent.alert.work_at()).min();
     Ok(of(now, sweep, mail, waiting, (due, unsent.items.len())))

@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use boot::settings;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
 use crate::forget::ForgetArgs;
+use crate::identify::IdentifyArgs;
 use crate::judge::{JudgeArgs, MailArgs};
 use crate::list::ListArgs;
 use crate::place::DATA;
@@ -19,7 +21,7 @@ use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, examples, explain, fields, forget, heartbeat, import, judge, list, quarantine, register, reply, rules, serve, show,
+    act, audit, demo, examples, explain, fields, forget, heartbeat, identify, import, judge, list, quarantine, register, reply, rules, serve, show,
     simulate, test_alert, token, why,
 };
 
@@ -63,6 +65,9 @@ pub enum Command {
     /// Print what to answer AWS: to which mail, from which mailbox, with a draft; --out writes it as a mail to open.
     #[command(after_help = examples::REPLY)]
     Reply(ReplyArgs),
+    /// Say which ID AWS gave a request, learned otherwise than by a mail: its mails with this ID join it.
+    #[command(after_help = examples::IDENTIFY)]
+    Identify(IdentifyArgs),
     /// Say that AWS was answered, on a way that port25 does not see: its clock starts again.
     #[command(after_help = examples::REPLIED)]
     Replied(PlainArgs),
@@ -159,9 +164,12 @@ pub struct ServeArgs {
     /// Where the data is.
     #[command(flatten)]
     pub data: Data,
-    /// Where the page and the API listen (loopback only; port 0 takes a free one).
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025", value_parser = loopback)]
+    /// Where the page and the API listen (port 0 takes a free one). Another address than this machine's own needs --public.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025", value_parser = address)]
     pub http: SocketAddr,
+    /// Where people open the page, if not where it listens: https://port25.corp.example/ of a proxy with TLS. Alerts link there.
+    #[arg(long, value_name = "URL", env = "PAGE_URL", hide_env_values = true, value_parser = public)]
+    pub public: Option<String>,
     /// Where mail comes in by SMTP (loopback only; port 0 takes a free one).
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:2525", value_parser = loopback)]
     pub smtp: SocketAddr,
@@ -276,6 +284,7 @@ pub async fn run(cli: Cli) -> Done {
         Some(Command::List(args)) => list::run(args).await,
         Some(Command::Show(args)) => show::run(args).await,
         Some(Command::Register(args)) => register::run(*args).await,
+        Some(Command::Identify(args)) => identify::run(args).await,
         Some(Command::Reply(args)) => reply::run(args).await,
         Some(Command::Replied(args)) => act::replied(args).await,
         Some(Command::Ack(args)) => act::ack(args).await,
@@ -310,10 +319,20 @@ pub async fn run(cli: Cli) -> Done {
     }
 }
 
-/// An address on this machine only: neither way in has TLS.
-fn loopback(text: &str) -> Result<SocketAddr, String> {
+/// An address and a port.
+fn address(text: &str) -> Result<SocketAddr, String> {
     let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-    let address: SocketAddr = numeric.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:8025".to_owned())?;
+    numeric.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:8025".to_owned())
+}
+
+/// Where people open the page.
+fn public(text: &str) -> Result<String, String> {
+    settings::page(text.trim()).ok_or_else(|| format!("give {}", settings::PAGE_WANTS))
+}
+
+/// An address on this machine only: this way in has no TLS, and asks for no password.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address = address(text)?;
     if !address.ip().is_loopback() {
         return Err("only loopback addresses (127.0.0.1, [::1]) here: there is no TLS, and anybody may send mail in".to_owned());
     }

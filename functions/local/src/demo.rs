@@ -82,7 +82,7 @@ pub async fn run(args: DemoArgs) -> Done {
     set(STORY.first().map_or(Ok(Timestamp::UNIX_EPOCH), |scene| scene.at.parse())?);
     let code = secret::new_code(&node.store, &user(), LOGIN, (node.clock)()).await?;
     println!("A story of four days in under a minute. Watch it at http://{at}/login?code={code}");
-    let door = Door { session: LOGIN, ..door(at) };
+    let door = Door { session: LOGIN, ..door(at, None)? };
     let page = tokio::spawn(web::serve(http, node.app(None, door), std::future::pending()));
 
     let mut beat = tokio::time::interval(Duration::from_secs(args.pause.max(1)));

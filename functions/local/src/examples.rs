@@ -34,6 +34,7 @@ Examples:
   port25 list --turn ours
   port25 list --overdue --json | jq -r '.[].id'
   port25 list --q 203.0.113.5
+  port25 list --csv > requests.csv
   port25 list --url http://127.0.0.1:8025     a running serve, with the token in PORT25_TOKEN
 
 The exit code is 2 when --overdue finds one.";
@@ -55,6 +56,9 @@ Examples:
   port25 reply 172345678900123 --out answer.eml && xdg-open answer.eml
 
 The exit code is 1 when there is no mail to answer.";
+pub(crate) const IDENTIFY: &str = "\
+Example:
+  port25 identify p25-3k9x2m7qwa 172345678900123 --why 'seen in the console'";
 pub(crate) const REPLIED: &str = "\
 Example:
   port25 replied 172345678900123 --why 'answered in Support Center'";

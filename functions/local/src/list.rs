@@ -11,6 +11,7 @@ use domain::text::cut;
 use serde_json::{Value, to_value};
 
 use crate::cli::{Done, Error};
+use crate::csv;
 use crate::engine::Engine;
 use crate::fields::{dash, maybe, number, print, print_json, text, texts};
 use crate::node::Node;
@@ -54,6 +55,9 @@ pub struct ListArgs {
     /// The items as the API gives them.
     #[arg(long)]
     pub json: bool,
+    /// For a spreadsheet: a line for each request; what begins like a formula gets an apostrophe in front.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
 }
 
 impl ListArgs {
@@ -95,6 +99,8 @@ pub async fn run(args: ListArgs) -> Done {
     };
     if args.json {
         print_json(&items)?;
+    } else if args.csv {
+        print(&csv::of(&items))?;
     } else if items.is_empty() {
         print(&format!("{}\n", nothing(&args)))?;
     } else {

@@ -115,7 +115,9 @@ fn text(done: &Value, with_id: bool) -> String {
     };
     let joins = match with_id {
         true => "AWS's mail with this ID joins it.".to_owned(),
-        false => format!("When AWS's mail comes: port25 judge MAIL --as MEANING --request {id}."),
+        false => format!(
+            "When AWS's mail comes: port25 judge MAIL --as MEANING --request {id}. When you learn AWS's ID of it: port25 identify {id} AWS-ID."
+        ),
     };
     format!("Registered: request {id}, {turn}. {joins}")
 }
@@ -133,7 +135,7 @@ fn region(text: &str) -> Result<Region, String> {
     Region::parse(text).ok_or_else(|| "give the code of a Region, such as eu-west-1".to_owned())
 }
 
-fn aws_id(text: &str) -> Result<AwsId, String> {
+pub(crate) fn aws_id(text: &str) -> Result<AwsId, String> {
     AwsId::parse(text).ok_or_else(|| "give AWS's ID as AWS shows it: letters, digits and dashes".to_owned())
 }
 

@@ -33,7 +33,12 @@ const TICK: Duration = Duration::from_secs(60);
 /// When the data folder, an address or a setting cannot be used.
 pub async fn run(args: ServeArgs) -> Done {
     log::start(log::Format::Text, log::WARN);
-    let policy = policy(&args.results)?;
+    let mut policy = policy(&args.results)?;
+    let http = bind(args.http, "--http").await?;
+    let http_at = http.local_addr()?;
+    let door = door(http_at, args.public.as_deref())?;
+    let page = args.public.unwrap_or_else(|| format!("http://{http_at}/"));
+    policy.page = Some(page.clone());
     let data = args.data.data;
     let engine = Engine::open(&data).await?;
     let notifier = notifier(&data, &args.ways);
@@ -41,16 +46,15 @@ pub async fn run(args: ServeArgs) -> Done {
     let mut node = Node::new(&engine, &data, policy, notifier, Arc::new(world::now)).await?;
     node.dkim = checker(&args.results)?;
     node.store.plan_audit((node.clock)()).await?;
-    let http = bind(args.http, "--http").await?;
     let smtp = bind(args.smtp, "--smtp").await?;
-    let (http_at, smtp_at) = (http.local_addr()?, smtp.local_addr()?);
+    let smtp_at = smtp.local_addr()?;
     engine.describe(&format!("port25 serve, http://{http_at}"))?;
     let code = secret::new_code(&node.store, &user(), CODE_LIFE, (node.clock)()).await?;
-    hello(&data, http_at, smtp_at, &code);
+    hello(&data, http_at, &page, smtp_at, &code);
 
     let (stop, stopped) = watch::channel(false);
-    let app = node.app(Some(smtp_at), door(http_at));
-    let page = tokio::spawn(web::serve(http, app, wait(stopped.clone())));
+    let app = node.app(Some(smtp_at), door);
+    let web = tokio::spawn(web::serve(http, app, wait(stopped.clone())));
     let mail = tokio::spawn(smtp::serve(smtp, Arc::new(node.clone()), wait(stopped.clone())));
     let tick = tokio::spawn(ticks(node, heartbeat, wait(stopped)));
     signal().await;
@@ -59,7 +63,7 @@ pub async fn run(args: ServeArgs) -> Done {
     mail.await?;
     tick.await?;
     // Open pages keep their connections; five seconds are enough for an answer under way.
-    drop(tokio::time::timeout(Duration::from_secs(5), page).await);
+    drop(tokio::time::timeout(Duration::from_secs(5), web).await);
     engine.close().await;
     println!("Stopped. Everything is in {}.", data.display());
     Ok(0)
@@ -111,11 +115,21 @@ pub fn checker(results: &Results) -> Result<Option<Arc<Checker>>, Box<dyn std::e
     if results.check_dkim { Ok(Some(Arc::new(Checker::with_dns()?))) } else { Ok(None) }
 }
 
-/// The door of the page: on this machine it is known by its address alone, so that no page of others reaches it under a name of theirs.
-pub fn door(http: SocketAddr) -> Door {
-    let port = http.port();
-    let names = [http.to_string(), format!("localhost:{port}")];
-    Door { hosts: http.ip().is_loopback().then(|| names.into()), ..Door::default() }
+/// The door of the page. It is known by its own address and by the one where people open it: no page of others reaches it under a name
+/// of theirs. Nobody comes in without a token or a code, on any address; one that other machines reach needs the name that they use.
+///
+/// # Errors
+/// When other machines reach it, and there is no such name.
+pub fn door(http: SocketAddr, public: Option<&str>) -> Result<Door, String> {
+    if public.is_none() && !http.ip().is_loopback() {
+        return Err(format!(
+            "other machines reach {http}: say where people open the page with --public URL, and put TLS before it (tokens are sent)"
+        ));
+    }
+    let named = public.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split('/').next()).map(str::to_ascii_lowercase);
+    let names = [http.to_string(), format!("localhost:{}", http.port())];
+    let https = public.is_some_and(|url| url.starts_with("https://"));
+    Ok(Door { hosts: Some(names.into_iter().chain(named).collect()), https, ..Door::default() })
 }
 
 /// Who logs in with the code that is printed here.
@@ -123,11 +137,11 @@ pub fn user() -> String {
     world::env("USER").filter(|user| !user.trim().is_empty()).unwrap_or_else(|| "local".to_owned())
 }
 
-fn hello(data: &Path, http: SocketAddr, smtp: SocketAddr, code: &str) {
+fn hello(data: &Path, http: SocketAddr, page: &str, smtp: SocketAddr, code: &str) {
     println!("port25 is running. Stop it with Ctrl-C; nothing is lost.");
     println!("  mail in:  smtp://{smtp}");
     println!("  page:     http://{http}");
-    println!("  log in:   http://{http}/login?code={code} (once, within 10 minutes; or with a token: port25 token --help)");
+    println!("  log in:   {page}login?code={code} (once, within 10 minutes; or with a token: port25 token --help)");
     println!("  alerts:   here, and as files in {}", data.join("alerts").display());
 }
 
@@ -182,5 +196,21 @@ pub async fn signal() {
             }
         }
         Err(_) => drop(interrupt.await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_machines_come_by_a_name_only() {
+        let here = door("127.0.0.1:8025".parse().unwrap(), None).unwrap();
+        assert_eq!(here.hosts, Some(["127.0.0.1:8025".to_owned(), "localhost:8025".to_owned()].into()));
+        assert!(!here.https);
+        let open: SocketAddr = "0.0.0.0:8025".parse().unwrap();
+        assert!(door(open, None).unwrap_err().contains("--public"));
+        let named = door(open, Some("https://Port25.corp.example/tracker/")).unwrap();
+        assert!(named.https && named.hosts.unwrap().contains("port25.corp.example"));
     }
 }

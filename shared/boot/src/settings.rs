@@ -96,6 +96,11 @@ fn list<T: Ord>(
     words.map(|word| parse(word).ok_or_else(|| SettingError::Wrong { name, value: word.to_owned(), wants })).collect()
 }
 
+/// Longest address of a page, in bytes: a link stays one line of a mail.
+const PAGE_MAX: usize = 200;
+/// What the address of a page looks like, for messages.
+pub const PAGE_WANTS: &str = "an address such as https://port25.corp.example/";
+
 /// What a list of addresses looks like, for messages.
 const ADDRESSES_WANTS: &str = "a list of full mail addresses (ops@corp.example), separated by commas";
 
@@ -182,7 +187,17 @@ pub fn host(word: &str) -> Option<String> {
     (!word.is_empty() && word.len() <= 253 && word.chars().all(good)).then(|| word.to_ascii_lowercase())
 }
 
-/// The policy with what only those need who tell people something: the zone of times, and the delivery window.
+/// Where people open the page: `http://` or `https://`, a host, perhaps a port and a path; with a `/` at its end. Whoever reads an alert
+/// follows it, so nothing else is in it: no name, no password, no query.
+pub fn page(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let (at, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let good = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    let fits = text.len() <= PAGE_MAX && !at.is_empty() && good(at, ".-:[]") && good(path, "-._~/") && !path.split('/').any(|part| part == "..");
+    fits.then(|| format!("{}/", text.trim_end_matches('/')))
+}
+
+/// The policy with what only those need who tell people something: the zone of times, the delivery window, and where the page is.
 ///
 /// # Errors
 /// When a setting has a value that cannot be used.
@@ -202,7 +217,14 @@ pub fn telling(policy: Policy, lookup: impl Fn(&str) -> Option<String>) -> Resul
         },
         None => policy.window,
     };
-    Ok(Policy { zone, window, ..policy })
+    let page = match lookup("PAGE_URL") {
+        Some(value) => match page(value.trim()) {
+            Some(page) => Some(page),
+            None => return Err(SettingError::Wrong { name: "PAGE_URL", value, wants: PAGE_WANTS }),
+        },
+        None => policy.page,
+    };
+    Ok(Policy { zone, window, page, ..policy })
 }
 
 fn deadlines(lookup: impl Fn(&str) -> Option<String>) -> Result<BTreeMap<Whose, SignedDuration>, SettingError> {
@@ -289,6 +311,25 @@ mod tests {
             let error = telling(policy.clone(), with(&[(name, value)])).unwrap_err();
             assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
         }
+    }
+
+    #[test]
+    fn a_page_is_an_address_and_nothing_beside_it() {
+        for (text, want) in [
+            ("https://port25.corp.example", "https://port25.corp.example/"),
+            ("http://127.0.0.1:8025/", "http://127.0.0.1:8025/"),
+            ("https://corp.example/tools/port25", "https://corp.example/tools/port25/"),
+            ("http://[::1]:8025", "http://[::1]:8025/"),
+        ] {
+            assert_eq!(page(text).as_deref(), Some(want));
+        }
+        let long = format!("https://{}.example", "x".repeat(PAGE_MAX));
+        for bad in ["", "port25.corp.example", "javascript:alert(1)", "https://", "https://a@b.example/", "https://x.example/?q", "https://x.example/a b", "https://x.example/../y", &long] {
+            assert_eq!(page(bad), None, "{bad}");
+        }
+        let set = |value: &'static str| telling(Policy::default(), move |name| (name == "PAGE_URL").then(|| value.to_owned()));
+        assert_eq!(set("https://port25.corp.example").unwrap().page.as_deref(), Some("https://port25.corp.example/"));
+        assert!(set("x").unwrap_err().to_string().contains("PAGE_URL"));
     }
 
     #[test]

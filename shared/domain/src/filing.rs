@@ -147,6 +147,12 @@ pub fn registered(entry: &Entry) -> Option<Vec<Reference>> {
     Some(all)
 }
 
+/// The references that AWS's ID of a registration connects, said by an [`Act::Identify`]: AWS's ID and what the action is about.
+pub fn identified(entry: &Entry) -> Option<Vec<Reference>> {
+    let Fact::Action(Action { act: Act::Identify(id), about, .. }) = &entry.fact else { return None };
+    Some(vec![Reference::Aws(id.clone()), about.clone()])
+}
+
 /// All names under which these entries can have been filed: every reference that one of them claims or a person gave it, and every
 /// key that may have been shown. Some may be another bundle's, or nobody's.
 pub fn names(entries: &[Entry]) -> (BTreeSet<Reference>, BTreeSet<Key>) {
@@ -159,7 +165,7 @@ pub fn names(entries: &[Entry]) -> (BTreeSet<Reference>, BTreeSet<Key>) {
                 Some(Belongs::With(id)) => references.extend([Reference::Message(id.clone())]),
                 Some(Belongs::Apart) | None => {}
             },
-            Fact::Action(_) => references.extend(registered(entry).into_iter().flatten()),
+            Fact::Action(_) => references.extend(registered(entry).or_else(|| identified(entry)).into_iter().flatten()),
         }
     }
     let message = |r: &Reference| match r {

@@ -70,6 +70,8 @@ pub struct Policy {
     pub reply_from: Option<String>,
     /// The tracker's address: drafts carry it in Bcc.
     pub tracker: Option<String>,
+    /// Where people open the page, with a `/` at its end; `None`: alerts have no links.
+    pub page: Option<String>,
     /// The language of alerts, and of drafts unless AWS writes in Japanese.
     pub language: Language,
 }
@@ -116,6 +118,7 @@ impl Default for Policy {
             rules: OperatorRules::default(),
             reply_from: None,
             tracker: None,
+            page: None,
             language: Language::default(),
         }
     }

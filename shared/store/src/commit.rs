@@ -13,10 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::bundle::Bundle;
 use crate::items::{Head, Item, StoredMail, Writer, head_attributes, write_alert, write_entry, write_stored_mail};
-use crate::keys::{ItemKey, shard, time};
+use crate::keys::{CAME, ItemKey, shard, time};
 use crate::look_up::primary;
 use crate::pause::jitter;
-use crate::table::{PK, SK, WORK};
+use crate::table::{BY_TURN, PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
 
 /// How often a transaction that met another one, or throttling, is tried again before it is an error.
@@ -130,11 +130,15 @@ impl Store {
     fn write_record(&self, record: &MailRecord, writes: &mut Vec<TransactWriteItem>) -> Result<(), StoreError> {
         let mail = &record.mail;
         let key = ItemKey::mail(mail.trust, &mail.message_id);
-        let object = Writer::new(&ItemKey::object(&mail.object))
+        let object = ItemKey::object(&mail.object);
+        let came = format!("{}#{}", time(mail.stored), object.pk);
+        let object = Writer::new(&object)
             .text("mail", &key.pk)
             .text("object", &mail.object)
             .text("ending", &mail.ending)
-            .time("stored", mail.stored);
+            .time("stored", mail.stored)
+            .text(BY_TURN.partition, CAME)
+            .text(BY_TURN.sort, came);
         writes.push(self.put_new(object.done())?);
         if !record.object_only {
             writes.push(self.put_new(write_stored_mail(&key, mail))?);

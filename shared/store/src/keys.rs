@@ -24,6 +24,9 @@ pub(crate) const ALERT: &str = "A#";
 /// The last part of the sort key of an alert that tells of an end.
 pub(crate) const RESOLVED: &str = "resolved";
 
+/// The partition of the list index in which every object stands that ingest gave an outcome, by when: the newest says when mail last came.
+pub(crate) const CAME: &str = "came";
+
 /// A primary key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ItemKey {

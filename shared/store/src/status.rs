@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::commit::Commit;
 use crate::items::{Item, Reader, Writer, read_alert};
-use crate::keys::{ALERT, ItemKey, WORK_SHARDS, shard_name, time};
+use crate::keys::{ALERT, CAME, ItemKey, WORK_SHARDS, shard_name, time};
 use crate::table::{BY_TURN, PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
 
@@ -16,9 +16,6 @@ use crate::{Address, Store, StoreError, failed};
 const BEAT_SECONDS: i64 = 240;
 /// How many entries of the index of work one call examines at most, in each shard.
 const EXAMINED_MAX: usize = 250;
-/// The partitions of the list index in which mail shows: requests by turn, and mails that ended without one.
-const LISTS: [&str; 5] = ["ours", "aws", "settled", "quarantined", "ignored"];
-
 /// An alert that is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
@@ -62,37 +59,27 @@ impl Store {
         self.get(&ItemKey::beat()).await?.map(|item| Reader::new(&item).time("swept")).transpose()
     }
 
-    /// When a mail last came that shows in a list: it opened a turn, or ended without a request. One that only added to a turn
-    /// does not show here.
+    /// When a mail last got an outcome, whatever it was; `None`: none ever did. One query of one item.
     ///
     /// # Errors
     /// When the table cannot be reached.
-    pub async fn last_listed(&self) -> Result<Option<Timestamp>, StoreError> {
-        let mut last = None;
-        for list in LISTS {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .index_name(BY_TURN.name)
-                .key_condition_expression("#list = :list")
-                .expression_attribute_names("#list", BY_TURN.partition)
-                .expression_attribute_values(":list", AttributeValue::S(list.to_owned()))
-                .scan_index_forward(false)
-                .limit(1)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(failed("ask for the last mail"))?;
-            self.spend(answer.consumed_capacity());
-            for item in answer.items() {
-                let r = Reader::new(item);
-                // Mails have the time at which they were stored; requests that of AWS's last word, or ours.
-                let at = r.opt("stored").or_else(|| r.opt("last_update")).and_then(|at| at.parse().ok());
-                last = last.max(at);
-            }
-        }
-        Ok(last)
+    pub async fn last_mail(&self) -> Result<Option<Timestamp>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(BY_TURN.name)
+            .key_condition_expression("#list = :list")
+            .expression_attribute_names("#list", BY_TURN.partition)
+            .expression_attribute_values(":list", AttributeValue::S(CAME.to_owned()))
+            .scan_index_forward(false)
+            .limit(1)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(failed("ask for the last mail"))?;
+        self.spend(answer.consumed_capacity());
+        answer.items().first().map(|item| Reader::new(item).time("stored")).transpose()
     }
 
     /// Alerts that are not sent and were due until `until`: at most 250 entries of each shard of the index of work are examined,

@@ -314,6 +314,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Where all of it stands; opening it changes nothing.
+    pub(super) fn on_the_page(&self, link: &str) -> String {
+        say!(self, "On the page: {link}", "ページ: {link}")
+    }
+
     pub(super) fn hold_back(&self, id: &str) -> String {
         say!(
             self,

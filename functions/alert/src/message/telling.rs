@@ -84,6 +84,11 @@ impl Occasion<'_> {
         (self.cause() == Cause::Overdue && !self.resolved()).then(|| self.hours())
     }
 
+    /// The request on the page. Its ID is letters, digits and dashes.
+    pub(super) fn link(&self) -> Option<String> {
+        self.policy.page.as_ref().map(|page| format!("{page}requests/{}", self.request.id))
+    }
+
     /// News of an entry that something later has overtaken: it is told, and nobody has to act on it.
     pub(super) fn history(&self) -> bool {
         match self.cause() {
@@ -162,7 +167,9 @@ pub(super) fn telling(occasion: &Occasion<'_>, reader: &Reader<'_>) -> Telling {
         text: cut(&clean(&mail.excerpt), QUOTE_MAX),
     });
     let next = if occasion.resolved() { None } else { occasion.next() };
-    let mut after = reader.commands(occasion);
+    let link = occasion.link();
+    let mut after: Vec<String> = link.iter().map(|link| reader.on_the_page(link)).collect();
+    after.extend(reader.commands(occasion));
     if occasion.repeats() {
         after.push(reader.hold_back(occasion.request.id.as_str()));
     }

@@ -1,9 +1,10 @@
 //! What people say and do, taken as entries: of a mail ([`mail`]), on a request ([`request`]), and what they submitted to AWS by hand
-//! ([`register`](mod@register)). And what they want to be gone ([`forget`](mod@forget)).
+//! ([`register`](mod@register)), and AWS's ID of a request ([`identify`](mod@identify)). And what they want to be gone ([`forget`](mod@forget)).
 //!
 //! Each is one transaction with the head's version, decided again when it is lost. The same word twice is one entry: ids are derived
 //! from the idempotency key, or from what is said on top of what was said before.
 
+mod identify;
 mod mail;
 mod register;
 mod request;
@@ -15,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 
 pub use forget::{Forgetting, Forgotten, forget, forgettable};
+pub use identify::{Identity, identify};
 pub use mail::{Taken, Word, belongs, find_mail, is_entry, judge};
 pub use register::{Registered, Registration, register};
 pub use request::{Acted, Deed, NOTE_MAX, Until, What, on_request};
@@ -83,6 +85,9 @@ pub enum ActError {
     /// AWS's ID is that of a request that is here already.
     #[error("request {0} is here already, with its own clock: port25 show {0} tells its history, replied and note add to it")]
     Known(ShownId),
+    /// AWS wrote the request's ID itself.
+    #[error("AWS gave this request the ID {0}; of a mail that is in the wrong request, port25 judge says where it belongs")]
+    Identified(ShownId),
     /// The mail's request was forgotten.
     #[error("the request of this mail was forgotten, and is not brought back; a new mail of AWS begins a new one")]
     Forgotten,

@@ -200,7 +200,7 @@ fn about(request: &Request, entries: &[Entry]) -> Option<Reference> {
 }
 
 /// Later than everything that the person could see, whatever the clock says.
-fn after_all(request: &Request, now: Timestamp) -> Timestamp {
+pub(super) fn after_all(request: &Request, now: Timestamp) -> Timestamp {
     let after = request.steps.last().and_then(|s| s.at.checked_add(SignedDuration::from_millis(1)).ok());
     after.map_or(now, |after| now.max(after))
 }
@@ -218,7 +218,7 @@ fn says(entry: &Entry, what: &What) -> bool {
     }
 }
 
-fn acted(request: &Request, entry: EntryId, now: Timestamp, said_before: bool, version: u64) -> Acted {
+pub(super) fn acted(request: &Request, entry: EntryId, now: Timestamp, said_before: bool, version: u64) -> Acted {
     let until = request.hold.as_ref().filter(|hold| hold.by == entry && now < hold.until).map(|hold| hold.until);
     Acted { request: request.id.clone(), entry, turn: request.turn, until, said_before, version }
 }

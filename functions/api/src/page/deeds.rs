@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
-use domain::ids::hash_hex;
+use domain::ids::{AwsId, hash_hex};
 use domain::request::{Outcome, SNOOZE_MAX};
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,7 +14,7 @@ use crate::App;
 use crate::access::Caller;
 use crate::access::login::to;
 use crate::access::session::Form;
-use crate::act::{self, ActError, Deed, Until, What};
+use crate::act::{self, ActError, Acted, Deed, Identity, Until, What};
 use crate::problem::Problem;
 
 /// Longest key that a form may carry: 43 random characters, what it does, and to which mail.
@@ -59,16 +59,39 @@ pub(crate) async fn note(app: State<Arc<App>>, id: Path<String>, caller: Extensi
     on(&app, &id, &caller, &form, What::Note(text)).await
 }
 
+/// Which ID AWS gave it.
+pub(crate) async fn identify(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let aws_id = form.field("aws_id").and_then(AwsId::parse);
+    let aws_id = aws_id.ok_or_else(|| Problem::field("Give AWS's ID as AWS shows it."))?;
+    let expected = Some(version(&form)?);
+    let identity = Identity { aws_id, by: caller.by(None), why: form.field("why").map(str::to_owned), key: Some(key(&form, &caller)?), expected };
+    led(act::identify(&app.store, &app.policy, &id, &identity, app.now()).await, &id)
+}
+
 async fn on(app: &App, id: &str, caller: &Caller, form: &Form, what: What) -> Result<Response, Problem> {
-    let expected = form.field("version").and_then(|version| version.parse().ok()).ok_or_else(Problem::form)?;
     let deed = Deed {
         key: Some(key(form, caller)?),
-        expected: Some(expected),
+        expected: Some(version(form)?),
         by: caller.by(None),
         why: form.field("why").map(str::to_owned),
         what,
     };
-    match act::on_request(&app.store, &app.policy, id, &deed, app.now()).await {
+    led(act::on_request(&app.store, &app.policy, id, &deed, app.now()).await, id)
+}
+
+/// The version of the request that the form's reader saw.
+fn version(form: &Form) -> Result<u64, Problem> {
+    form.field("version").and_then(|version| version.parse().ok()).ok_or_else(Problem::form)
+}
+
+/// Back to the page of the request.
+fn led(acted: Result<Acted, ActError>, id: &str) -> Result<Response, Problem> {
+    match acted {
         // The id that it has now: a word can give it another one.
         Ok(acted) => Ok(to(&Base::of("/requests/id/deed").request(acted.request.as_str()), None)),
         Err(ActError::Past(_)) => Err(Problem::field("That time is over: choose one after now (all times are UTC).")),

@@ -93,6 +93,16 @@ impl<'a> Forms<'a> {
                             (self.on(base, detail, "reopen", &why("reopen-why"), "Open it again"))
                         }
                     }
+                    @if detail.item.aws_id.is_none() {
+                        div {
+                            h3 { "AWS's ID" }
+                            p.hint { "You know it, and no mail here names it. What is known under it already becomes one with this." }
+                            (self.on(base, detail, "identify", &html! {
+                                label for="aws-id" { "The ID, as AWS shows it" }
+                                input #aws-id type="text" name="aws_id" maxlength="60" required autocomplete="off";
+                            }, "This is its ID"))
+                        }
+                    }
                     div {
                         h3 { "Note" }
                         p.hint { "For the history; changes nothing else." }

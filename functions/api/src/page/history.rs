@@ -26,7 +26,7 @@ pub(super) fn list(history: &[Event]) -> Markup {
                             @if let Some(why) = &action.why { " (" bdi { (why) } ")" }
                             ". "
                             // These are never meant to change the turn: that they did not says nothing.
-                            @if !matches!(action.act, "ack" | "snooze" | "note") { (did(&action.did)) }
+                            @if !matches!(action.act, "ack" | "snooze" | "note" | "identify") { (did(&action.did)) }
                         },
                         Event::HoldEnded(ended) => li { (words::time(&ended.at)) " " bdi { (ended.says) } "." },
                         Event::Alert(alert) => li.alert { (words::time(&alert.at)) " " (of_alert(alert)) },

@@ -124,6 +124,7 @@ pub(crate) fn act(word: &str) -> &str {
         "snooze" => "put it off until",
         "note" => "noted:",
         "register" => "registered what was submitted by hand:",
+        "identify" => "said that AWS's ID of it is",
         "judge" => "judged:",
         other => other,
     }

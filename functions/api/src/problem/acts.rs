@@ -20,6 +20,7 @@ impl Problem {
             | ActError::Settled { .. }
             | ActError::Open { .. }
             | ActError::Known(_)
+            | ActError::Identified(_)
             | ActError::Forgotten
             | ActError::HangTogether(_) => conflict(&error),
             ActError::NotSubmitted(what) => Self::validation(format!("/{}", what.what()), what.to_string()),

@@ -7,6 +7,7 @@
 )]
 
 mod faces;
+mod looks;
 mod remote;
 mod served;
 

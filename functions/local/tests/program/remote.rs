@@ -273,6 +273,7 @@ fn words_of_mails_steer_no_terminal() {
     let looks: &[&[&str]] = &[
         &["list", "--data", at],
         &["list", "--json", "--data", at],
+        &["list", "--csv", "--data", at],
         &["show", id, "--data", at],
         &["show", id, "--json", "--data", at],
         &["why", id, "--data", at],

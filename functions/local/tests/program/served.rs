@@ -118,8 +118,13 @@ impl Served {
 
     /// A request with the session's cookie, further headers and a body.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+        self.ask_as(&self.cookie, method, path, headers, body)
+    }
+
+    /// The same with another cookie.
+    pub(crate) fn ask_as(&self, cookie: &str, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.http).unwrap();
-        let (host, cookie, length) = (&self.http, &self.cookie, body.len());
+        let (host, length) = (&self.http, body.len());
         let line = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: {cookie}\r\n");
         write!(stream, "{line}{headers}Content-Length: {length}\r\n\r\n{body}").unwrap();
         let mut answer = Vec::new();

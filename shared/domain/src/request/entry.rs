@@ -143,6 +143,9 @@ pub enum Act {
     /// Submitted it to AWS by hand, before or without a mail. Its AWS ID, if it has one, is what the action is about; the entry's
     /// effective time is when it was submitted.
     Register(Box<Submitted>),
+    /// Says which ID AWS gave to what was registered by hand without one; the action is about the Message-ID that stands for the
+    /// registration. The last one counts.
+    Identify(AwsId),
     /// Says what a mail means, and optionally which request it belongs to. Releases a quarantined mail, dismisses one
     /// (meaning `irrelevant`), or moves one; the target keeps its own time.
     Judge {

@@ -131,6 +131,7 @@ pub(super) fn event_of_action(action: &Action) -> Result<Event, &'static str> {
         Act::Note(_) => Err("a note changes nothing"),
         // It may start, and must not restart: AWS may have answered since.
         Act::Register(_) => Ok(Event::Start),
+        Act::Identify(_) => Err("it says which ID AWS gave it"),
         Act::Judge { .. } => Err("it says what another entry means"),
     }
 }

@@ -334,3 +334,22 @@ fn a_mail_moves_into_a_request_with_an_aws_id_and_nobody_hears_of_a_stray() {
     assert!(matches!(first.turn, Turn::Ours { .. }) && matches!(second.turn, Turn::Aws { .. }));
     assert!(second.step(&wrong.id).is_none(), "a person said where it belongs");
 }
+
+#[test]
+fn an_id_that_a_person_learned_is_that_of_the_registered_request() {
+    let named = |key: &str, n: u8, minutes| {
+        let about = Reference::Message(register_mid(1));
+        Entry::of_action(key, Action { by: "ann".to_owned(), about, act: Act::Identify(aws_id(n)), why: None }, at(minutes))
+    };
+    let registered = register(1, None, 0);
+    let known = mail(1, vec![], Trust::Verified, Meaning::Question, Some((2, Place::Subject)), 20, false);
+    let slip = fold(&[registered.clone(), known.clone(), named("slip", 1, 30)]);
+    assert_eq!(slip.iter().map(|r| r.id.as_str().to_owned()).collect::<Vec<_>>(), [aws_id(1).to_string(), aws_id(2).to_string()]);
+    let said = fold(&[registered.clone(), known, named("slip", 1, 30), named("right", 2, 40)]);
+    assert_eq!((said.len(), said[0].id.as_str(), said[0].steps.len()), (1, aws_id(2).as_str(), 4), "the last word counts");
+    assert!(matches!(said[0].turn, Turn::Ours { .. }), "nothing loud becomes quiet by it");
+    assert!(said[0].answers_to(register_mid(1).as_str()), "it is found as before");
+    // Of what was registered with an ID, and of a mail, nobody says it so.
+    let with_id = register(1, Some(1), 0);
+    assert_eq!(fold(&[with_id, named("other", 2, 30)])[0].id.as_str(), aws_id(1).as_str());
+}

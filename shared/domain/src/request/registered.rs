@@ -3,7 +3,8 @@
 //! A registration is an action that begins a request, as a mail does: it binds by AWS's ID where the person knows it, and by a
 //! Message-ID that stands for the mail that nobody has. It opens AWS's turn where there is none and never restarts a clock, so
 //! it makes no loud request quiet. AWS's mail joins it by the ID; where it has none, a person moves a mail into it, and the first
-//! AWS ID that comes with such a mail, or in answer to it, becomes the ID of the registered request too.
+//! AWS ID that comes with such a mail, or in answer to it, becomes the ID of the registered request too. Or a person hears it otherwise
+//! and says it ([`Act::Identify`]).
 
 use std::collections::HashMap;
 use std::fmt;
@@ -129,24 +130,31 @@ pub(super) struct Registration<'a> {
     pub submitted: &'a Submitted,
     /// Stands for the mail that nobody has.
     pub id: MessageId,
-    /// AWS's ID, where the person knew it.
+    /// AWS's ID, where a person knew it, then or later.
     pub aws_id: Option<&'a AwsId>,
 }
 
 /// The registrations of a bundle, in the order of `entries`.
 pub(super) fn registrations<'a>(entries: &[&'a Entry]) -> Vec<Registration<'a>> {
+    let mut later: HashMap<&MessageId, &AwsId> = HashMap::new();
+    for entry in entries {
+        if let Fact::Action(Action { act: Act::Identify(aws_id), about: Reference::Message(id), .. }) = &entry.fact {
+            later.insert(id, aws_id);
+        }
+    }
     let of = |entry: &'a Entry| {
         let Fact::Action(action @ Action { act: Act::Register(submitted), about, .. }) = &entry.fact else { return None };
+        let id = MessageId::of_registration(&entry.id);
         let aws_id = match about {
             Reference::Aws(id) => Some(id),
-            Reference::Message(_) => None,
+            Reference::Message(_) => later.get(&id).copied(),
         };
-        Some(Registration { entry, action, submitted, id: MessageId::of_registration(&entry.id), aws_id })
+        Some(Registration { entry, action, submitted, id, aws_id })
     };
     entries.iter().filter_map(|entry| of(entry)).collect()
 }
 
-/// The AWS IDs of registrations: what the person knew, else the first that came with a mail that leads there.
+/// The AWS IDs of registrations: what a person knew, else the first that came with a mail that leads there.
 pub(super) fn aws_ids<'r>(
     registrations: &'r [Registration<'_>],
     leading: impl Iterator<Item = (&'r MessageId, &'r AwsId)>,

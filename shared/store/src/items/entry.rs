@@ -80,6 +80,7 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
             .maybe("account", submitted.account.as_ref().map(AccountId::as_str))
             .texts("regions", submitted.regions.iter().map(Region::as_str))
             .text("subject", &submitted.subject),
+        Act::Identify(id) => writer.text("act", "identify").text("own_id", id.as_str()),
         Act::Judge { target, meaning, request } => {
             let writer = writer.text("act", "judge").text("target", target.as_str()).text("meaning", meaning.as_str());
             match request {
@@ -167,6 +168,7 @@ fn read_action(r: &Reader<'_>) -> Result<Action, StoreError> {
             regions: r.all("regions", Region::parse)?,
             subject: r.text("subject")?.to_owned(),
         })),
+        "identify" => Act::Identify(r.parsed("own_id", AwsId::parse)?),
         "judge" => Act::Judge {
             target: r.parsed("target", EntryId::parse)?,
             meaning: r.parsed("meaning", Meaning::parse)?,

@@ -63,6 +63,13 @@ impl Shelf {
             let said = request.as_ref();
             return self.join(&filing::judged_lookups(&mail, said), filing::judged_claims(&mail, said, *meaning), entry);
         }
+        if let Some(references) = filing::identified(entry) {
+            // Nobody says so of what was not registered.
+            if self.bundles[bundle].iter().filter_map(filing::registered).flatten().any(|r| r == action.about) {
+                self.join(&references, references.clone(), entry);
+            }
+            return;
+        }
         if !self.bundles[bundle].iter().any(|e| e.id == entry.id) {
             self.bundles[bundle].push(entry.clone());
         }

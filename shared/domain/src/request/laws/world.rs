@@ -102,11 +102,13 @@ prop_compose! {
 }
 
 prop_compose! {
-    pub(super) fn any_action()(key in 0u16..200, about in 0u8..13, kind in 0u8..7, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
+    pub(super) fn any_action()(key in 0u16..200, about in 0u8..13, kind in 0u8..8, minutes in 0i64..5_000, target in any_mail(), meaning in 0usize..4, place in 0u8..6) -> Entry {
         let meanings = [Meaning::Received, Meaning::Approved, Meaning::Irrelevant, Meaning::Question];
         let mid = |n: u8| if n < 10 { mid(n) } else { register_mid(n - 10) };
         // A word on a mail is about that mail: it is kept where the mail is (`api::act`).
         let judged = target.mail().filter(|_| kind == 6).map(|mail| mail.message_id.clone());
+        // A registration gets its ID.
+        let of = |n: u8| if kind == 7 { register_mid(n % 3) } else { mid(n) };
         let act = match kind {
             0 => Act::Replied,
             1 => Act::Settle(Outcome::Closed),
@@ -114,6 +116,7 @@ prop_compose! {
             3 => Act::Ack { until: at(minutes + 600) },
             4 => Act::Snooze { until: at(minutes + 2_000) },
             5 => Act::Note("seen".to_owned()),
+            7 => Act::Identify(aws_id(about % 3)),
             _ => {
                 let request = match place {
                     0 => Some(Belongs::Apart),
@@ -124,7 +127,7 @@ prop_compose! {
                 Act::Judge { target: target.id, meaning: meanings[meaning], request }
             }
         };
-        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| mid(about))), act, why: None }, at(minutes))
+        Entry::of_action(&format!("key-{key}"), Action { by: "test".to_owned(), about: Reference::Message(judged.unwrap_or_else(|| of(about))), act, why: None }, at(minutes))
     }
 }
 
