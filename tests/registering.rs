@@ -157,7 +157,11 @@ async fn an_id_that_is_learned_later_is_said_without_a_mail_and_aws_s_mails_with
     let request = world.request(&key).await;
     assert_eq!((request.id.as_str(), request.turn), (ID, Turn::Aws { since: time("2026-11-20T10:00:00Z") }), "its clock goes on");
     let history = world.get(&format!("/v1/requests/{ID}")).await.json()["history"].clone();
-    assert_eq!((&history[2]["act"], &history[2]["says"], &history[2]["by"]), (&json!("identify"), &json!(ID), &json!("write")), "{history}");
+    assert_eq!(
+        (&history[2]["act"], &history[2]["says"], &history[2]["by"]),
+        (&json!("identify"), &json!(ID), &json!("write")),
+        "{history}"
+    );
 
     world.advance_to("2026-11-21T10:00:00Z");
     world.mail(&received("one@amazon", "2026-11-21T10:00:00Z").bytes()).await;
@@ -185,7 +189,12 @@ async fn an_id_that_is_said_makes_one_request_of_what_is_known_under_it_and_neve
         assert_eq!((request.id.as_str(), request.steps.len()), (ID, 3), "{name}: said at once by two, it is said once");
     }
     // What AWS wrote itself is no person's to change, and a version that is gone is not changed.
-    world.mail(&Letter::aws("two@amazon", "2026-11-21T10:00:00Z", "Another", &format!("{RECEIVED}\r\n\r\nRequest ID: 170000000090002")).bytes()).await;
+    world
+        .mail(
+            &Letter::aws("two@amazon", "2026-11-21T10:00:00Z", "Another", &format!("{RECEIVED}\r\n\r\nRequest ID: 170000000090002"))
+                .bytes(),
+        )
+        .await;
     let refused = world.post(&at("170000000090002"), &json!({"aws_id": ID})).await;
     assert_eq!((refused.status, &refused.json()["type"]), (409, &json!("urn:port25:problem:conflict")), "{}", refused.text);
 

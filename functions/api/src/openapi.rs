@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi};
@@ -91,7 +92,7 @@ impl IntoResponses for Refused {
         crate::health::get,
     ),
     components(schemas(Body)),
-    modifiers(&Token),
+    modifiers(&Token, &Once),
     security(("token" = []))
 )]
 struct Description;
@@ -103,6 +104,25 @@ impl Modify for Token {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("p25r_… (read) or p25w_… (write)").build();
         openapi.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// A parameter is described once: what a handler's arguments tell is told by [`Id`] already (OpenAPI 3.1, 4.8.10.1: no duplicates).
+struct Once;
+
+impl Modify for Once {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for item in openapi.paths.paths.values_mut() {
+            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+                let mut once: Vec<Parameter> = Vec::new();
+                for parameter in operation.parameters.take().unwrap_or_default() {
+                    if !once.iter().any(|p| p.name == parameter.name && p.parameter_in == parameter.parameter_in) {
+                        once.push(parameter);
+                    }
+                }
+                operation.parameters = (!once.is_empty()).then_some(once);
+            }
+        }
     }
 }
 

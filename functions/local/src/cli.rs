@@ -21,8 +21,8 @@ use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, examples, explain, fields, forget, heartbeat, identify, import, judge, list, quarantine, register, reply, rules, serve, show,
-    simulate, test_alert, token, why,
+    act, audit, demo, examples, explain, fields, forget, heartbeat, identify, import, judge, list, quarantine, register, reply, rules,
+    serve, show, simulate, test_alert, token, why,
 };
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.

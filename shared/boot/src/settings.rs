@@ -193,7 +193,8 @@ pub fn page(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let (at, path) = rest.split_once('/').unwrap_or((rest, ""));
     let good = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
-    let fits = text.len() <= PAGE_MAX && !at.is_empty() && good(at, ".-:[]") && good(path, "-._~/") && !path.split('/').any(|part| part == "..");
+    let fits =
+        text.len() <= PAGE_MAX && !at.is_empty() && good(at, ".-:[]") && good(path, "-._~/") && !path.split('/').any(|part| part == "..");
     fits.then(|| format!("{}/", text.trim_end_matches('/')))
 }
 
@@ -324,7 +325,17 @@ mod tests {
             assert_eq!(page(text).as_deref(), Some(want));
         }
         let long = format!("https://{}.example", "x".repeat(PAGE_MAX));
-        for bad in ["", "port25.corp.example", "javascript:alert(1)", "https://", "https://a@b.example/", "https://x.example/?q", "https://x.example/a b", "https://x.example/../y", &long] {
+        for bad in [
+            "",
+            "port25.corp.example",
+            "javascript:alert(1)",
+            "https://",
+            "https://a@b.example/",
+            "https://x.example/?q",
+            "https://x.example/a b",
+            "https://x.example/../y",
+            &long,
+        ] {
             assert_eq!(page(bad), None, "{bad}");
         }
         let set = |value: &'static str| telling(Policy::default(), move |name| (name == "PAGE_URL").then(|| value.to_owned()));

@@ -44,7 +44,11 @@ pub async fn identify(store: &Store, policy: &Policy, name: &str, identity: &Ide
             None => None,
         };
         if let Some(entry) = before {
-            return if says(entry, &identity.aws_id) { Ok(acted(&request, entry.id.clone(), now, true, bundle.edition())) } else { Err(ActError::KeyReused) };
+            return if says(entry, &identity.aws_id) {
+                Ok(acted(&request, entry.id.clone(), now, true, bundle.edition()))
+            } else {
+                Err(ActError::KeyReused)
+            };
         }
         if identity.expected.is_some_and(|expected| expected != bundle.edition()) {
             return Err(ActError::Changed);
@@ -85,7 +89,8 @@ async fn of_registration(
 ) -> Result<Option<Acted>, ActError> {
     let on = last(seen, request).map_or("", |entry| entry.id.as_str());
     let derived = || hash_hex(&[b"identify", registration.as_str().as_bytes(), identity.aws_id.as_str().as_bytes(), on.as_bytes()], 16);
-    let action = said(Reference::Message(registration.clone()), Act::Identify(identity.aws_id.clone()), &identity.by, identity.why.as_deref());
+    let action =
+        said(Reference::Message(registration.clone()), Act::Identify(identity.aws_id.clone()), &identity.by, identity.why.as_deref());
     let new = Entry::of_action(&identity.key.clone().unwrap_or_else(derived), action, after_all(request, now));
     let references = filing::identified(&new).unwrap_or_default();
     let found = Found { places: store.places(&references).await?, ..Found::default() };

@@ -69,7 +69,8 @@ pub(crate) async fn identify(
     let aws_id = form.field("aws_id").and_then(AwsId::parse);
     let aws_id = aws_id.ok_or_else(|| Problem::field("Give AWS's ID as AWS shows it."))?;
     let expected = Some(version(&form)?);
-    let identity = Identity { aws_id, by: caller.by(None), why: form.field("why").map(str::to_owned), key: Some(key(&form, &caller)?), expected };
+    let identity =
+        Identity { aws_id, by: caller.by(None), why: form.field("why").map(str::to_owned), key: Some(key(&form, &caller)?), expected };
     led(act::identify(&app.store, &app.policy, &id, &identity, app.now()).await, &id)
 }
 

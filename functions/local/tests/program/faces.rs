@@ -81,7 +81,12 @@ fn cases(mail: &str, registered: &str, until: &str) -> Vec<Case> {
         ),
         Case {
             before: vec![settle.clone()],
-            ..on_request("it is not over", &["reopen", FIRST, "--why", "still shut"], json!({"why": "still shut"}), &[("why", "still shut")])
+            ..on_request(
+                "it is not over",
+                &["reopen", FIRST, "--why", "still shut"],
+                json!({"why": "still shut"}),
+                &[("why", "still shut")],
+            )
         },
         on_request("a remark", &["note", FIRST, "they called"], json!({"text": "they called"}), &[("text", "they called")]),
         on_request(
@@ -101,7 +106,14 @@ fn cases(mail: &str, registered: &str, until: &str) -> Vec<Case> {
             form: Err("as above"),
             ..on_request("the mail belongs elsewhere", &["judge", FIRST_MAIL, "--as", "received", "--request", registered], json!({}), &[])
         },
-        on_mail("it is really AWS's", mail, "release", &["judge", mail, "--as", "approved"], json!({"meaning": "approved"}), &[("meaning", "approved")]),
+        on_mail(
+            "it is really AWS's",
+            mail,
+            "release",
+            &["judge", mail, "--as", "approved"],
+            json!({"meaning": "approved"}),
+            &[("meaning", "approved")],
+        ),
         on_mail("it is none of ours", mail, "dismiss", &["dismiss", mail], json!({}), &[]),
         Case {
             api: (
@@ -112,7 +124,17 @@ fn cases(mail: &str, registered: &str, until: &str) -> Vec<Case> {
             form: Err("a form is registered where it was sent: by a script, or once by hand"),
             ..on_request(
                 "it was submitted by hand",
-                &["register", "--subject", "rDNS for mx2", "--account", "123456789012", "--region", "eu-west-1", "--aws-id", "172345678900666"],
+                &[
+                    "register",
+                    "--subject",
+                    "rDNS for mx2",
+                    "--account",
+                    "123456789012",
+                    "--region",
+                    "eu-west-1",
+                    "--aws-id",
+                    "172345678900666",
+                ],
                 json!({}),
                 &[],
             )
@@ -130,7 +152,12 @@ fn cases(mail: &str, registered: &str, until: &str) -> Vec<Case> {
             json!({"until": "2020-01-01T00:00:00Z"}),
             &[("until", "2020-01-01T00:00")],
         )),
-        refused(on_request("AWS's own ID stays", &["identify", FIRST, "172345678900777"], json!({"aws_id": "172345678900777"}), &[("aws_id", "172345678900777")])),
+        refused(on_request(
+            "AWS's own ID stays",
+            &["identify", FIRST, "172345678900777"],
+            json!({"aws_id": "172345678900777"}),
+            &[("aws_id", "172345678900777")],
+        )),
         refused(on_request("nobody knows it", &["replied", "172345678909999"], json!({}), &[])),
     ]
 }
@@ -257,7 +284,10 @@ impl Faces {
             csrf => (csrf.to_owned(), hidden("version")),
         };
         if !case.refused {
-            assert!(page.contains(&format!("action=\"..{path}\"")) || page.contains(&format!("action=\".{path}\"")), "{path} stands on {stands_on}");
+            assert!(
+                page.contains(&format!("action=\"..{path}\"")) || page.contains(&format!("action=\".{path}\"")),
+                "{path} stands on {stands_on}"
+            );
         }
         let mut body = format!("csrf={csrf}&key=faces-{n}&version={version}");
         for (name, value) in fields {

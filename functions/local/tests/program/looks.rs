@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::FIRST;
 use crate::faces::{Faces, same};
 use crate::served::{Served, port25, run, text};
-use crate::FIRST;
 
 #[test]
 fn three_faces_show_the_same() {
@@ -50,7 +50,9 @@ fn three_faces_show_the_same() {
     for (name, asked) in [("turn", "turn"), ("since", "since"), ("overdue_at", "overdue_at"), ("deadline_seconds", "deadline_seconds")] {
         assert_eq!(why[name], detail[asked], "{name}");
     }
-    let mails = |events: &Value| -> Vec<Value> { events.as_array().unwrap().iter().filter(|e| e["kind"] == "mail").map(|e| e["id"].clone()).collect() };
+    let mails = |events: &Value| -> Vec<Value> {
+        events.as_array().unwrap().iter().filter(|e| e["kind"] == "mail").map(|e| e["id"].clone()).collect()
+    };
     assert_eq!(mails(&api(&format!("/v1/requests/{FIRST}/events"))["items"]), mails(&detail["history"]));
     assert_eq!(api(&format!("/v1/requests/{FIRST}/messages"))["items"][0]["id"], mails(&detail["history"])[0]);
     let draft = api(&format!("/v1/requests/{FIRST}/reply"));
