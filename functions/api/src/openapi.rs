@@ -112,15 +112,20 @@ struct Once;
 
 impl Modify for Once {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let named = |parameter: &RefOr<Parameter>| match parameter {
+            RefOr::T(parameter) => Some((parameter.name.clone(), parameter.parameter_in.clone())),
+            RefOr::Ref(_) => None,
+        };
         for item in openapi.paths.paths.values_mut() {
             for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
-                let mut once: Vec<Parameter> = Vec::new();
-                for parameter in operation.parameters.take().unwrap_or_default() {
-                    if !once.iter().any(|p| p.name == parameter.name && p.parameter_in == parameter.parameter_in) {
-                        once.push(parameter);
-                    }
-                }
-                operation.parameters = (!once.is_empty()).then_some(once);
+                let Some(all) = &mut operation.parameters else { continue };
+                let mut seen = Vec::new();
+                all.retain(|parameter| {
+                    let name = named(parameter);
+                    let first = name.is_none() || !seen.contains(&name);
+                    seen.push(name);
+                    first
+                });
             }
         }
     }
