@@ -113,17 +113,15 @@ async fn of_registration(
 
 /// The registration of a request to which a person may give an ID: the one that is named, else one that has none of AWS's own.
 fn registration(bundle: &Bundle, request: &Request, name: &str) -> Option<MessageId> {
-    let open = bundle.entries.iter().filter(|e| request.step(&e.id).is_some()).filter(|e| match &e.fact {
-        Fact::Action(Action { act: Act::Register(_), about: Reference::Message(_), .. }) => true,
-        Fact::Action(_) | Fact::Mail(_) => false,
-    });
+    let nameless = |e: &&Entry| matches!(&e.fact, Fact::Action(Action { act: Act::Register(_), about: Reference::Message(_), .. }));
+    let open = bundle.entries.iter().filter(|e| request.step(&e.id).is_some()).filter(nameless);
     let mut ids: Vec<MessageId> = open.map(|e| MessageId::of_registration(&e.id)).collect();
     if matches!(request.id, ShownId::Aws(_)) {
         // What a mail of AWS brought is AWS's word.
         ids.retain(|id| of(bundle, id).is_some());
     }
     let named = ids.iter().position(|id| id.as_str() == name || Some(Key::of(id)) == Key::parse(name));
-    let index = named.or(if ids.is_empty() { None } else { Some(0) })?;
+    let index = named.or((!ids.is_empty()).then_some(0))?;
     Some(ids.swap_remove(index))
 }
 
