@@ -129,8 +129,9 @@ async fn many_that_cannot_be_read_never_stand_in_front_of_the_others() {
     }
     world.advance_to("2026-11-22T10:00:00Z");
     let report = world.sweep().await;
-    assert_eq!((report.broken, report.sent), (105 * u32::from(store::WORK_SHARDS), 1), "{report:?}");
+    assert_eq!((report.broken, report.sent), (105 * u32::from(store::WORK_SHARDS), 2), "{report:?}");
     world.expect_alert("OVERDUE 48h");
+    world.expect_alert("SYSTEM");
 }
 
 #[tokio::test(flavor = "multi_thread")]
