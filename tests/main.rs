@@ -28,6 +28,7 @@ mod list_cost;
 mod api;
 mod access;
 mod asking;
+mod bucket;
 mod lambda;
 mod review;
 mod template;

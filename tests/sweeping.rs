@@ -211,7 +211,7 @@ async fn one_item_that_cannot_be_read_never_stops_the_sweep() {
 async fn a_claim_that_fails_is_tried_by_the_next_sweep_and_stands_in_front_of_nobody() {
     let world = waiting().await;
     let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
-    let store = store::Store::new(boot::aws::local_dynamodb(&proxy.endpoint()), "promises");
+    let store = store::Store::new(boot::aws::local_service(&proxy.endpoint()), "promises");
     world.advance_to("2026-11-22T10:00:00Z");
     drop(proxy.calls().plan("TransactWriteItems", 1, Fault::Refuse(400, "ValidationException")));
     let notifier = alert::Notifier::Captured(world.alerts.clone());

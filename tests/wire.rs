@@ -37,6 +37,8 @@ pub(crate) enum Reply {
     Answer(Answer),
     /// Head and half of the body, then silence.
     Half(Answer),
+    /// Head and half of the body, then the end of the connection.
+    Cut(Answer),
     /// Nothing, on a connection that stays open.
     Silence,
     /// The end of the connection.
@@ -91,11 +93,10 @@ async fn connection(stream: TcpStream, service: &impl Service) -> io::Result<()>
         let answer = match service.call(request).await {
             Reply::Answer(answer) => answer,
             Reply::Half(answer) => {
-                let bytes = answer.bytes();
-                let half = bytes.get(..bytes.len() - answer.body.len().div_ceil(2)).unwrap_or(&bytes);
-                stream.write_all(half).await?;
+                stream.write_all(&answer.half()).await?;
                 return silence(&mut stream).await;
             }
+            Reply::Cut(answer) => return stream.write_all(&answer.half()).await,
             Reply::Silence => return silence(&mut stream).await,
             Reply::HangUp => return Ok(()),
         };
@@ -180,6 +181,13 @@ impl Answer {
     pub(crate) fn new(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), kind.to_owned()), ("x-amzn-requestid".to_owned(), "stand-in".to_owned())];
         Self { status, headers, body: body.into() }
+    }
+
+    /// All but the second half of the body.
+    fn half(&self) -> Vec<u8> {
+        let mut bytes = self.bytes();
+        bytes.truncate(bytes.len() - self.body.len().div_ceil(2));
+        bytes
     }
 
     fn bytes(&self) -> Vec<u8> {

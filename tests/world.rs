@@ -92,7 +92,7 @@ impl World {
         let folder = unique_folder();
         let alerts = Captured::default();
         Self {
-            store: Store::new(client.clone(), "promises"),
+            store: Store::new(boot::aws::local_service(&engine.endpoint()), "promises"),
             policy,
             notifier: Notifier::Captured(alerts.clone()),
             alerts,

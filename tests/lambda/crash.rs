@@ -12,7 +12,7 @@ use super::{Cloud, Function, LIMIT, TABLE, endings, event, id, question, text, w
 
 /// One request with one entry and one alert that is owed.
 async fn whole(cloud: &Cloud, n: u32) {
-    let store = Store::new(cloud.client.clone(), TABLE);
+    let store = Store::new(boot::aws::local_service(&cloud.engine.endpoint()), TABLE);
     let address = store.find(&id(n)).await.unwrap().unwrap_or_else(|| panic!("request {n} is lost"));
     let bundle = store.bundle(&address).await.unwrap().unwrap();
     let requests = fold(&bundle.entries);

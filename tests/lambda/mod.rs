@@ -105,7 +105,7 @@ impl Cloud {
 
     /// A token that may look and act.
     async fn token(&self) -> String {
-        let store = store::Store::new(self.client.clone(), TABLE);
+        let store = store::Store::new(boot::aws::local_service(&self.engine.endpoint()), TABLE);
         secret::new_token(&store, "test", Scope::Write, 1, boot::world::now()).await.unwrap().0
     }
 

@@ -80,7 +80,7 @@ impl Cloud {
         let engine = Engine::in_memory().await?;
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         table::create(&client, TABLE).await?;
-        let store = Store::new(client, TABLE);
+        let store = Store::new(boot::aws::local_service(&engine.endpoint()), TABLE);
         fill(&store, requests).await?;
         Ok(Self { engine, store })
     }

@@ -141,7 +141,7 @@ impl Cloud {
     /// A table in which everything is as the target's invocations need it.
     pub(crate) async fn table(&self, target: Target, name: &str, invocations: usize) -> Result<Store, Failure> {
         table::create(&self.client, name).await?;
-        let store = Store::new(self.client.clone(), name);
+        let store = Store::new(boot::aws::local_service(&self.engine.endpoint()), name);
         let receipts = match target {
             Target::Echo | Target::AlertDue => 0,
             Target::Duplicate => 1,

@@ -89,9 +89,8 @@ impl Tally {
 pub(crate) struct Rig {
     engine: Engine,
     proxy: DynamoProxy,
-    /// Past the proxy, and through it.
+    /// Past the proxy.
     direct: aws_sdk_dynamodb::Client,
-    through: aws_sdk_dynamodb::Client,
     tally: Tally,
 }
 
@@ -127,8 +126,8 @@ impl Rig {
     pub(crate) async fn new() -> Self {
         let engine = Engine::in_memory().await.unwrap();
         let proxy = DynamoProxy::start(&engine.endpoint()).await.unwrap();
-        let (direct, through) = (boot::aws::local_dynamodb(&engine.endpoint()), boot::aws::local_dynamodb(&proxy.endpoint()));
-        Self { engine, proxy, direct, through, tally: Tally::default() }
+        let direct = boot::aws::local_dynamodb(&engine.endpoint());
+        Self { engine, proxy, direct, tally: Tally::default() }
     }
 
     pub(crate) async fn close(self) -> Tally {
@@ -144,8 +143,8 @@ impl Rig {
         let topic = Topic { calls: calls.clone(), taken: Notifier::Captured(alerts.clone()) };
         let mut stage = Stage {
             calls,
-            store: Store::new(self.through.clone(), &name),
-            aside: Store::new(self.direct.clone(), &name),
+            store: Store::new(boot::aws::local_service(&self.proxy.endpoint()), &name),
+            aside: Store::new(boot::aws::local_service(&self.engine.endpoint()), &name),
             policy: scenario.policy(),
             alerts,
             notifier: Notifier::Other(Arc::new(topic)),

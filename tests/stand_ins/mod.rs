@@ -3,6 +3,7 @@
 
 mod dynamo;
 mod s3;
+mod signature;
 mod sqs;
 mod sns;
 
@@ -31,6 +32,8 @@ pub enum Fault {
     HangAfter,
     /// It is done, and half of the answer comes.
     HangInBody,
+    /// It is done, half of the answer comes, and the connection ends.
+    CutInBody,
     /// It is done, and the connection ends instead of the answer.
     CutAfter,
     /// Nothing is done; the answer is this status and error code.
@@ -203,6 +206,7 @@ impl Calls {
         let _ = met.send(());
         match fault {
             Fault::HangInBody => Reply::Half(answer),
+            Fault::CutInBody => Reply::Cut(answer),
             Fault::CutAfter => Reply::HangUp,
             _ => Reply::Silence,
         }

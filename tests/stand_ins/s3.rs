@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use super::{Calls, lock};
+use super::{Calls, lock, signature};
 use crate::wire::{Answer, Reply, Request, Server, Service, decode};
 
-/// Objects in buckets, asked for path-style. The operations are `GetObject` and `ListObjectsV2`.
+/// Objects in buckets, asked for path-style and with a signature. The operations are `GetObject` and `ListObjectsV2`.
 #[derive(Debug)]
 pub struct S3 {
     server: Server,
@@ -76,10 +76,16 @@ impl Service for Counter {
         }
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let name = decode(path.trim_start_matches('/'));
+        let signed = signature::check(&request, "s3", boot::world::now());
+        let unsigned = |_| s3_error(403, "SignatureDoesNotMatch");
         if query.contains("list-type=2") {
-            return shelf.calls.run("ListObjectsV2", async { shelf.list(name.trim_end_matches('/'), query) }, s3_error).await;
+            let work = async { signed.map_or_else(unsigned, |()| shelf.list(name.trim_end_matches('/'), query)) };
+            return shelf.calls.run("ListObjectsV2", work, s3_error).await;
         }
         let work = async {
+            if signed.is_err() {
+                return s3_error(403, "SignatureDoesNotMatch");
+            }
             if lock(&shelf.forbidden).contains(&name) {
                 return s3_error(403, "AccessDenied");
             }
@@ -102,6 +108,7 @@ impl Shelf {
         found.truncate(limit);
         let contents: String = found
             .iter()
+            .map(|(key, at)| (key.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"), at))
             .map(|(key, at)| format!("<Contents><Key>{key}</Key><LastModified>{at:.3}</LastModified><Size>1</Size></Contents>"))
             .collect();
         let body = format!("<ListBucketResult><Name>{bucket}</Name><IsTruncated>{more}</IsTruncated>{contents}</ListBucketResult>");

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::{Calls, lock};
+use super::{Calls, lock, signature};
 use crate::wire::{Answer, Reply, Request, Server, Service};
 
 /// A queue. The one operation is `SendMessage`.
@@ -51,7 +51,11 @@ struct Clerk(Arc<Queue>);
 impl Service for Clerk {
     async fn call(&self, request: Request) -> Reply {
         let operation = request.header("x-amz-target").and_then(|t| t.rsplit('.').next()).unwrap_or("?").to_owned();
+        let signed = signature::check(&request, "sqs", boot::world::now());
         let work = async {
+            if signed.is_err() {
+                return refusal(403, "InvalidSignatureException");
+            }
             let asked: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
             let Some(body) = asked["MessageBody"].as_str().filter(|_| operation == "SendMessage" && asked["QueueUrl"].is_string()) else {
                 return refusal(400, "InvalidParameterValue");

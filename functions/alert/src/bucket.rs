@@ -1,23 +1,28 @@
 //! The mail bucket and the mail queue at AWS, for the audit. The function may list and send, and reads no mail.
 
-use std::sync::OnceLock;
-
-use aws_config::SdkConfig;
-use boot::aws::endpoint;
+use boot::aws::{endpoint, s3};
 use boot::settings::{SettingError, required};
 use jiff::Timestamp;
 use serde_json::json;
+use wire::s3::{Listed, S3};
+use wire::{Call, Wire};
 
 use crate::audit::{Mailroom, MailroomError, Object, ObjectPage};
 
-/// The bucket that SES fills and the queue that ingest reads. Both clients are made with the first audit: other sweeps need none.
+/// Of the queue's answer this much is read; nothing of it is needed.
+const ANSWER_MAX: usize = 64 * 1024;
+
+/// The bucket that SES fills and the queue that ingest reads. Their connections are opened with the first audit: other sweeps need
+/// none.
 #[derive(Clone, Debug)]
 pub struct Bucket {
-    s3: Box<aws_sdk_s3::Config>,
-    sqs: Box<aws_sdk_sqs::Config>,
+    s3: S3,
     name: String,
+    sqs: Wire,
+    /// Where SQS is.
+    at: String,
+    /// The URL of the queue, which is its name.
     queue: String,
-    clients: OnceLock<(aws_sdk_s3::Client, aws_sdk_sqs::Client)>,
 }
 
 impl Bucket {
@@ -25,34 +30,21 @@ impl Bucket {
     ///
     /// # Errors
     /// When there is a queue and no bucket.
-    pub fn configured(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, SettingError> {
+    pub fn configured(wire: &Wire, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, SettingError> {
         let Some(queue) = lookup("MAIL_QUEUE_URL") else { return Ok(None) };
         let name = required(&lookup, "MAIL_BUCKET", "the name of the mail bucket, for the audit (MAIL_QUEUE_URL is set)")?;
-        let (mut s3, mut sqs) = (aws_sdk_s3::config::Builder::from(config), aws_sdk_sqs::config::Builder::from(config));
-        s3.set_endpoint_url(endpoint(&lookup, "S3"));
-        sqs.set_endpoint_url(endpoint(&lookup, "SQS"));
-        Ok(Some(Self { s3: Box::new(s3.build()), sqs: Box::new(sqs.build()), name, queue, clients: OnceLock::new() }))
-    }
-
-    fn clients(&self) -> &(aws_sdk_s3::Client, aws_sdk_sqs::Client) {
-        self.clients.get_or_init(|| {
-            (aws_sdk_s3::Client::from_conf(self.s3.as_ref().clone()), aws_sdk_sqs::Client::from_conf(self.sqs.as_ref().clone()))
-        })
+        let at = endpoint(&lookup, "SQS").unwrap_or_else(|| wire.regional("sqs"));
+        Ok(Some(Self { s3: s3(wire, &lookup), name, sqs: wire.clone(), at, queue }))
     }
 }
 
 impl Mailroom for Bucket {
     async fn page(&self, after: Option<&str>, limit: usize) -> Result<ObjectPage, MailroomError> {
-        let list = self.clients().0.list_objects_v2().bucket(&self.name).set_start_after(after.map(str::to_owned));
-        let answer = list.max_keys(i32::try_from(limit).unwrap_or(i32::MAX)).send().await.map_err(|e| MailroomError(Box::new(e)))?;
-        let more = answer.is_truncated() == Some(true);
-        let object = |o: aws_sdk_s3::types::Object| {
-            // A time that is no time counts as old: the table says whether the mail has an ending.
-            let modified = o.last_modified.and_then(|at| Timestamp::from_second(at.secs()).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
-            o.key.map(|key| Object { key, modified })
-        };
-        let objects: Vec<Object> = answer.contents.unwrap_or_default().into_iter().filter_map(object).collect();
-        let next = objects.last().filter(|_| more).map(|o| o.key.clone());
+        let listing = self.s3.list(&self.name, after, limit).await.map_err(|e| MailroomError(Box::new(e)))?;
+        // A time that is no time counts as old: the table says whether the mail has an ending.
+        let object = |o: Listed| Object { key: o.key, modified: o.modified.unwrap_or(Timestamp::UNIX_EPOCH) };
+        let objects: Vec<Object> = listing.objects.into_iter().map(object).collect();
+        let next = objects.last().filter(|_| listing.more).map(|o| o.key.clone());
         Ok(ObjectPage { objects, next })
     }
 
@@ -60,7 +52,10 @@ impl Mailroom for Bucket {
     /// the object's key.
     async fn again(&self, key: &str) -> Result<(), MailroomError> {
         let body = json!({"receipt": {"action": {"type": "S3", "bucketName": self.name, "objectKey": key}}});
-        let sent = self.clients().1.send_message().queue_url(&self.queue).message_body(body.to_string()).send().await;
-        sent.map(drop).map_err(|e| MailroomError(Box::new(e)))
+        let message = json!({"QueueUrl": self.queue, "MessageBody": body.to_string()}).to_string();
+        let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", "AmazonSQS.SendMessage")];
+        let call = Call { service: "sqs", method: "POST", url: &self.at, headers: &headers, body: message.as_bytes() };
+        let answer = self.sqs.call(&call).await.map_err(|e| MailroomError(Box::new(e)))?;
+        answer.read(ANSWER_MAX).await.map(drop).map_err(|e| MailroomError(Box::new(e)))
     }
 }

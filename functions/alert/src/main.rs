@@ -17,10 +17,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let policy = &settings::telling(rules::extend(settings::policy(world::env)?, world::env)?, world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
-    let config = aws::config(world::env)?;
-    let bucket = &Bucket::configured(&config, world::env)?;
-    let store = &Store::new(aws::dynamodb(&config, world::env), table);
-    let notifier = &Notifier::configured(&config, world::env)?;
+    let wire = aws::wire(world::env)?;
+    let bucket = &Bucket::configured(&wire, world::env)?;
+    let store = &Store::new(aws::service(&wire, world::env, "dynamodb"), table);
+    let notifier = &Notifier::configured(&wire, world::env)?;
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
     drop(tokio::time::timeout(aws::WARM_UP, prepare(store, bucket.as_ref(), world::now())).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<IgnoredAny>| async move {

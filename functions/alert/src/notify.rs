@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_config::SdkConfig;
 use boot::settings::SettingError;
 use domain::alert::Severity;
 use jiff::Timestamp;
+use wire::Wire;
 
 use crate::message::{Message, is_test, tells_of_ends};
 use crate::topics::Topics;
@@ -124,8 +124,8 @@ impl Notifier {
     ///
     /// # Errors
     /// When the main topic is not named.
-    pub fn configured(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
-        Ok(Self::Sns(Topics::configured(config, lookup)?))
+    pub fn configured(wire: &Wire, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        Ok(Self::Sns(Topics::configured(wire, lookup)?))
     }
 
     /// The topic that a message belongs to: what is critical has its own, where there is one.

@@ -1,36 +1,31 @@
 //! The SNS topics: one of all alerts, and perhaps one of those that are critical.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
-use aws_config::SdkConfig;
-use aws_sdk_sns::error::ProvideErrorMetadata;
+use aws_sdk_sns::operation::publish::{Publish, PublishInput, PublishOutput};
 use aws_sdk_sns::types::MessageAttributeValue;
-use boot::aws::endpoint;
+use boot::aws::service;
 use boot::settings::{SettingError, required};
+use wire::{Service, Wire};
 
 use crate::message::{Member, Message, envelope};
 use crate::notify::{NotifyError, TopicKind};
 
-/// The topics, at one client. It is made with the first alert: nearly all sweeps send none, and making one costs as much as a
-/// sweep's call.
+/// The topics. The connection to them is opened with the first alert: nearly all sweeps send none.
 #[derive(Clone, Debug)]
 pub struct Topics {
-    config: Box<aws_sdk_sns::Config>,
-    client: OnceLock<aws_sdk_sns::Client>,
+    sns: Service,
     main: String,
     critical: Option<String>,
 }
 
 impl Topics {
     /// From `ALERT_TOPIC_ARN` and, optional, `CRITICAL_TOPIC_ARN`.
-    pub(crate) fn configured(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+    pub(crate) fn configured(wire: &Wire, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
         let main = required(&lookup, "ALERT_TOPIC_ARN", "the ARN of the topic that alerts go to")?;
-        let mut sns = aws_sdk_sns::config::Builder::from(config);
-        sns.set_endpoint_url(endpoint(&lookup, "SNS"));
         // One topic named twice is one topic: nobody wants an end twice.
         let critical = lookup("CRITICAL_TOPIC_ARN").filter(|arn| *arn != main);
-        Ok(Self { config: Box::new(sns.build()), client: OnceLock::new(), main, critical })
+        Ok(Self { sns: service(wire, &lookup, "sns"), main, critical })
     }
 
     pub(crate) const fn has_critical(&self) -> bool {
@@ -38,20 +33,21 @@ impl Topics {
     }
 
     pub(crate) async fn publish(&self, topic: TopicKind, message: &Message) -> Result<(), NotifyError> {
-        let client = self.client.get_or_init(|| aws_sdk_sns::Client::from_conf(self.config.as_ref().clone()));
         let arn = match topic {
             TopicKind::Main => &self.main,
             TopicKind::Critical => self.critical.as_ref().unwrap_or(&self.main),
         };
-        let mut request = client.publish().topic_arn(arn).subject(&message.subject);
+        let failed = |code: Option<String>, source| NotifyError::Sns { topic, code, source };
+        let mut request = PublishInput::builder().topic_arn(arn).subject(&message.subject);
         request = request.message_structure("json").message(envelope(message));
         for Attribute { name, kind, value } in attributes(message) {
             let value = MessageAttributeValue::builder().data_type(kind).string_value(value).build();
-            let value = value.map_err(|source| NotifyError::Sns { topic, code: None, source: Box::new(source) })?;
+            let value = value.map_err(|error| failed(None, Box::new(error)))?;
             request = request.message_attributes(name, value);
         }
-        let sent = request.send().await;
-        sent.map(drop).map_err(|error| NotifyError::Sns { topic, code: error.code().map(str::to_owned), source: Box::new(error) })
+        let request = request.build().map_err(|error| failed(None, Box::new(error)))?;
+        let sent = self.sns.operate::<_, PublishOutput>(&Publish::new(), request).await;
+        sent.map(drop).map_err(|error| failed(error.code().map(str::to_owned), Box::new(error)))
     }
 }
 

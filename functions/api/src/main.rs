@@ -21,11 +21,11 @@ async fn run() -> Result<(), Error> {
     let policy = Arc::new(rules::extend(policy, world::env)?);
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let mail_to = settings::mail_to(world::env)?;
-    let config = aws::config(world::env)?;
-    let store = Store::new(aws::dynamodb(&config, world::env), table);
+    let wire = aws::wire(world::env)?;
+    let store = Store::new(aws::service(&wire, world::env, "dynamodb"), table);
     // INIT is not throttled: the connection is open before somebody waits for a page.
     drop(tokio::time::timeout(aws::WARM_UP, store.warm_up()).await);
-    let mails = Bucket::configured(&config, &policy, world::env);
+    let mails = Bucket::configured(&wire, &policy, world::env);
     let door = Door { access: Access::of(settings::by_iam(world::env)?), https: true, ..Door::default() };
     let router = app(App { store, policy, clock: Arc::new(world::now), mail_to, door, mails });
     lambda_http::run(router).await

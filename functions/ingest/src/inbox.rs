@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::mail::MAX_BYTES;
+use wire::s3::{S3, S3Error};
 
 /// At most this much of an S3 object is read: a function of 256 MB keeps a mail a few times while it reads it. What is longer is
 /// marked as truncated, and then approves nothing. Text comes first in real mail; attachments are what makes it long.
@@ -12,7 +13,7 @@ pub const S3_MAX: usize = 4 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub enum Inbox {
     /// S3, as SES fills it.
-    S3(aws_sdk_s3::Client),
+    S3(S3),
     /// A folder of the local program: one file for each object.
     Folder(PathBuf),
 }
@@ -70,31 +71,17 @@ impl Inbox {
     pub async fn warm_up(&self, bucket: Option<String>) {
         if let (Self::S3(client), Some(bucket)) = (self, bucket) {
             // Only the connection is wanted: whatever the answer is, it is open.
-            drop(client.get_object().bucket(bucket).key("warm-up").send().await);
+            drop(client.object(&bucket, "warm-up", 0).await);
         }
     }
 }
 
-async fn fetch_s3(client: &aws_sdk_s3::Client, bucket: &str, key: &str) -> Result<Fetched, InboxError> {
-    let answer = client.get_object().bucket(bucket).key(key).send().await;
-    let mut object = match answer {
-        Ok(object) => object,
-        Err(error) if error.as_service_error().is_some_and(aws_sdk_s3::operation::get_object::GetObjectError::is_no_such_key) => {
-            return Err(InboxError::Gone { key: key.to_owned() });
-        }
-        Err(error) => return Err(failed(key)(error)),
-    };
-    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(length.min(S3_MAX));
-    while let Some(chunk) = object.body.try_next().await.map_err(failed(key))? {
-        let room = S3_MAX - bytes.len();
-        if chunk.len() > room {
-            bytes.extend_from_slice(&chunk[..room]);
-            return Ok(Fetched { bytes, truncated: true });
-        }
-        bytes.extend_from_slice(&chunk);
+async fn fetch_s3(client: &S3, bucket: &str, key: &str) -> Result<Fetched, InboxError> {
+    match client.object(bucket, key, S3_MAX).await {
+        Ok(object) => Ok(Fetched { bytes: object.bytes, truncated: object.truncated }),
+        Err(S3Error::Gone) => Err(InboxError::Gone { key: key.to_owned() }),
+        Err(error) => Err(failed(key)(error)),
     }
-    Ok(Fetched { bytes, truncated: false })
 }
 
 fn fetch_file(folder: &Path, key: &str) -> Result<Fetched, InboxError> {

@@ -18,11 +18,9 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Error> {
     let policy = &rules::extend(settings::policy(world::env)?, world::env)?;
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
-    let config = aws::config(world::env)?;
-    let store = &Store::new(aws::dynamodb(&config, world::env), table);
-    let mut s3 = aws_sdk_s3::config::Builder::from(&config);
-    s3.set_endpoint_url(aws::endpoint(world::env, "S3"));
-    let inbox = &Inbox::S3(aws_sdk_s3::Client::from_conf(s3.build()));
+    let wire = aws::wire(world::env)?;
+    let store = &Store::new(aws::service(&wire, world::env, "dynamodb"), table);
+    let inbox = &Inbox::S3(aws::s3(&wire, world::env));
     // INIT is not throttled: a connection that is open before the first event is not waited for. Failures show again, then.
     let connections = async { tokio::join!(store.warm_up(), inbox.warm_up(world::env("MAIL_BUCKET"))) };
     drop(tokio::time::timeout(aws::WARM_UP, connections).await);

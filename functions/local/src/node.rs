@@ -61,7 +61,7 @@ impl Node {
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         table::create(&client, TABLE).await?;
         Ok(Self {
-            store: Store::new(client, TABLE),
+            store: Store::new(boot::aws::local_service(&engine.endpoint()), TABLE),
             policy: Arc::new(policy),
             bucket: Bucket::open(&data.join("mail"))?,
             notifier,

@@ -153,8 +153,8 @@ fn id(token: &Token) -> &str {
 /// token at once.
 async fn at<T>(place: &Place, work: impl AsyncFnOnce(&Store) -> Result<T, Error>) -> Result<T, Error> {
     if let Some(table) = &place.table {
-        let config = aws::config(world::env)?;
-        return work(&Store::new(aws::dynamodb(&config, world::env), table)).await;
+        let wire = aws::wire(world::env)?;
+        return work(&Store::new(aws::service(&wire, world::env, "dynamodb"), table)).await;
     }
     match open(&place.data).await {
         Ok((engine, node)) => {
@@ -163,7 +163,7 @@ async fn at<T>(place: &Place, work: impl AsyncFnOnce(&Store) -> Result<T, Error>
             done
         }
         Err(error) => match error.downcast_ref::<EngineError>() {
-            Some(EngineError::InUse { endpoint: Some(endpoint), .. }) => work(&Store::new(aws::local_dynamodb(endpoint), TABLE)).await,
+            Some(EngineError::InUse { endpoint: Some(endpoint), .. }) => work(&Store::new(aws::local_service(endpoint), TABLE)).await,
             _ => Err(error),
         },
     }

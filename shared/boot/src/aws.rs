@@ -1,18 +1,17 @@
-//! AWS clients: one HTTP client for all of them; region, credentials and endpoints straight from the environment.
+//! The way to AWS: one HTTP client for everything; region, credentials and endpoints straight from the environment.
 
 use std::time::Duration;
 
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
-use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
+use wire::s3::S3;
+use wire::{Service, Wire};
 
 use crate::settings::{SettingError, required};
+use crate::world;
 
 /// The certificates that AWS's endpoints chain to, so that INIT does not read the 145 of the system.
 ///
@@ -23,11 +22,7 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 /// How long INIT waits for a connection that it opens ahead. INIT has ten seconds in all.
 pub const WARM_UP: Duration = Duration::from_secs(2);
 
-/// How long one attempt of a call may take, without what a body then takes: AWS's own latencies are a hundredth of it, and three
-/// attempts fit into an invocation. Without it a service that takes a request and stays silent would hold one to its end.
-const ATTEMPT: Duration = Duration::from_secs(5);
-
-/// How long opening a connection may take of it.
+/// How long opening a connection may take of an attempt.
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// Why the clients cannot be made.
@@ -50,11 +45,11 @@ pub enum AwsError {
     Certificates(String),
 }
 
-/// The configuration that all clients share, from what Lambda puts into the environment.
+/// The way to AWS, from what Lambda puts into the environment.
 ///
 /// # Errors
 /// When a variable that Lambda always sets is missing, or `AWS_CA_BUNDLE` cannot be used.
-pub fn config(lookup: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, AwsError> {
+pub fn wire(lookup: impl Fn(&str) -> Option<String>) -> Result<Wire, AwsError> {
     let region = required(&lookup, "AWS_REGION", "the Region of the function")?;
     let id = required(&lookup, "AWS_ACCESS_KEY_ID", "the function's credentials")?;
     let secret = required(&lookup, "AWS_SECRET_ACCESS_KEY", "the function's credentials")?;
@@ -65,29 +60,9 @@ pub fn config(lookup: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, AwsE
     };
     let trust = TrustStore::empty().with_pem_certificate(bundle);
     let tls = TlsContext::builder().with_trust_store(trust).build().map_err(|e| AwsError::Certificates(e.to_string()))?;
-    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
-    Ok(SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(region))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(Unchecked(https))
-        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT).build())
-        .build())
-}
-
-/// The same HTTP client without its check of a client's configuration: that makes a connector, with all certificates read, for each
-/// service, and throws it away. The one that is used is made with the first request, during INIT.
-#[derive(Debug)]
-struct Unchecked(SharedHttpClient);
-
-impl HttpClient for Unchecked {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        self.0.http_connector(settings, components)
-    }
-
-    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
-        self.0.connector_metadata()
-    }
+    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).build();
+    let https = Connector::builder().connector_settings(settings).tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls);
+    Ok(Wire::new(SharedHttpConnector::new(https.build()), credentials, region, world::now))
 }
 
 /// Where a service is, if not where AWS has it: `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`, as all SDKs name them.
@@ -95,14 +70,25 @@ pub fn endpoint(lookup: impl Fn(&str) -> Option<String>, service: &str) -> Optio
     lookup(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| lookup("AWS_ENDPOINT_URL"))
 }
 
-/// The DynamoDB client of a function.
-pub fn dynamodb(config: &SdkConfig, lookup: impl Fn(&str) -> Option<String>) -> aws_sdk_dynamodb::Client {
-    let mut builder = aws_sdk_dynamodb::config::Builder::from(config);
-    builder.set_endpoint_url(endpoint(lookup, "DYNAMODB"));
-    aws_sdk_dynamodb::Client::from_conf(builder.build())
+/// A service that has one address in each Region, by the name that its host and its signatures have (`dynamodb`, `sns`).
+pub fn service(wire: &Wire, lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Service {
+    let url = endpoint(lookup, &name.to_ascii_uppercase()).unwrap_or_else(|| wire.regional(name));
+    Service::new(wire.clone(), name, url)
 }
 
-/// A DynamoDB client for an engine on this machine: plain HTTP, made-up credentials.
+/// The mail bucket's service.
+pub fn s3(wire: &Wire, lookup: impl Fn(&str) -> Option<String>) -> S3 {
+    S3::new(wire.clone(), endpoint(lookup, "S3"))
+}
+
+/// The DynamoDB of an engine on this machine: plain HTTP, made-up credentials.
+pub fn local_service(endpoint: &str) -> Service {
+    let connections = SharedHttpConnector::new(Connector::builder().build_http());
+    let wire = Wire::new(connections, Credentials::new("local", "local", None, None, "made up"), "local".to_owned(), world::now);
+    Service::new(wire, "dynamodb", endpoint.to_owned())
+}
+
+/// The SDK's client of the same, for what only the local program and tests do: making the table, looking at all of it.
 pub fn local_dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
@@ -126,9 +112,9 @@ mod tests {
                 _ => Some("x".to_owned()),
             }
         };
-        assert!(config(env(None)).is_ok());
+        assert!(wire(env(None)).is_ok());
         assert!(AMAZON_ROOTS.windows(27).filter(|w| *w == b"-----BEGIN CERTIFICATE-----").count() >= 5);
-        let error = config(env(Some("/nowhere/ca.pem"))).unwrap_err();
+        let error = wire(env(Some("/nowhere/ca.pem"))).unwrap_err();
         assert!(error.to_string().contains("AWS_CA_BUNDLE names /nowhere/ca.pem"), "{error}");
     }
 

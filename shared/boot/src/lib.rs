@@ -1,4 +1,4 @@
-//! What every `main` needs before it works: configuration ([`settings`], and the operator's [`rules`]), logs ([`log`]), AWS clients ([`aws`]), and the one home of
+//! What every `main` needs before it works: configuration ([`settings`], and the operator's [`rules`]), logs ([`log`]), the way to AWS ([`aws`]), and the one home of
 //! the clock and the environment ([`world`]).
 
 pub mod aws;

@@ -1,7 +1,9 @@
 //! Who may ask: tokens, sessions and login codes. Each is kept under the hash of its secret, so that who reads the table cannot use
 //! them. Sessions and codes go by themselves after their end (the table's TTL, up to 48 hours late: the end is checked here).
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemInput;
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
 use crate::commit::Commit;
@@ -104,20 +106,13 @@ impl Store {
     /// # Errors
     /// When the table cannot be reached, or an item has a form that this version does not know.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
+        let asked = QueryInput::builder()
             .index_name(BY_TURN.name)
             .key_condition_expression("#list = :list")
             .expression_attribute_names("#list", BY_TURN.partition)
             .expression_attribute_values(":list", AttributeValue::S(TOKENS.to_owned()))
-            .limit(TOKENS_MAX)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("list the tokens"))?;
-        self.spend(answer.consumed_capacity());
+            .limit(TOKENS_MAX);
+        let answer = self.query("list the tokens", asked).await?;
         answer.items().iter().map(read_token).collect()
     }
 
@@ -204,17 +199,8 @@ impl Store {
 
     /// Deletes an item and gives what it was.
     async fn take(&self, key: &ItemKey, doing: &'static str) -> Result<Option<Item>, StoreError> {
-        let answer = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(primary(key)))
-            .return_values(ReturnValue::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed(doing))?;
-        self.spend(answer.consumed_capacity());
+        let asked = DeleteItemInput::builder().set_key(Some(primary(key))).return_values(ReturnValue::AllOld);
+        let answer = self.delete_item(doing, asked).await?;
         Ok(answer.attributes.filter(|item| !item.is_empty()))
     }
 }

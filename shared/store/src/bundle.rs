@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::alert::Alert;
 use domain::filing;
 use domain::request::{Entry, Reference};
@@ -12,7 +13,7 @@ use crate::forget::Tombstone;
 use crate::items::{Head, Item, Reader, read_alert, read_entry, read_head};
 use crate::keys::{ALERT, ENTRY, HEAD, ItemKey};
 use crate::table::{PK, SK, WORK};
-use crate::{Address, Found, Store, StoreError, failed};
+use crate::{Address, Found, Store, StoreError};
 
 /// How many hops of merged bundles are followed; a merge adds one, and the survivor is never absorbed by its own part.
 const HOPS: usize = 16;
@@ -153,21 +154,14 @@ impl Store {
         let mut items = Vec::new();
         let mut from = None;
         loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
+            let asked = QueryInput::builder()
                 .consistent_read(true)
                 .scan_index_forward(false)
                 .key_condition_expression("#pk = :pk")
                 .expression_attribute_names("#pk", PK)
                 .expression_attribute_values(":pk", AttributeValue::S(address.as_str().to_owned()))
-                .set_exclusive_start_key(from)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(failed("read a request"))?;
-            self.spend(answer.consumed_capacity());
+                .set_exclusive_start_key(from);
+            let answer = self.query("read a request", asked).await?;
             items.extend(answer.items.unwrap_or_default());
             from = answer.last_evaluated_key;
             if from.is_none() {

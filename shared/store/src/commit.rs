@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use domain::alert::{Alert, AlertId, Cause, State, Step, owed, period};
 use domain::due::look_at;
 use domain::ids::Key;
@@ -279,21 +279,8 @@ impl Store {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let answer = self
-                .client
-                .transact_write_items()
-                .set_transact_items(Some(writes.clone()))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await;
-            let error = match answer {
-                Ok(done) => {
-                    self.spend(done.consumed_capacity());
-                    return Ok(Commit::Done);
-                }
-                Err(error) => error,
-            };
-            match error.as_service_error().map(outcome) {
+            let Err(error) = self.transact_write_items(writes.clone()).await else { return Ok(Commit::Done) };
+            match error.said().map(outcome) {
                 Some(Cancelled::Lost) => return Ok(Commit::Lost),
                 Some(Cancelled::Busy) if attempt < ATTEMPTS => jitter(attempt).await,
                 _ => return Err(failed("write a change")(error)),

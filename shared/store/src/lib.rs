@@ -5,11 +5,13 @@
 //! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
 //! [`Store::settle`] guard each sending. A person's forgetting is [`Store::begin_forgetting`] and [`Store::finish_forgetting`]. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
 //! the audit. `access` keeps who may ask, `status` what the tracker says of itself. Keys are in `keys`, attributes in `items`, the definition in
-//! [`table`]. Nothing scans.
+//! [`table`], the calls to
+//! DynamoDB in `calls`. Nothing scans.
 
 mod access;
 mod audit;
 mod bundle;
+mod calls;
 mod commit;
 mod forget;
 mod items;
@@ -26,9 +28,9 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::ConsumedCapacity;
+use wire::{Service, WireError};
 
 pub use access::{Scope, Session, Token};
 pub use audit::AuditClaim;
@@ -46,7 +48,7 @@ pub use work::{Claim, Due, DueWork, Spot, Work, WorkPosition};
 /// The table behind the product.
 #[derive(Clone, Debug)]
 pub struct Store {
-    client: Client,
+    service: Service,
     table: String,
     spent: Arc<AtomicU64>,
     /// When the last sweep was noted, in seconds since 1970.
@@ -106,8 +108,8 @@ impl StoreError {
 
 impl Store {
     /// A store on a table that exists.
-    pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), spent: Arc::default(), beaten: Arc::new(AtomicI64::new(i64::MIN / 2)) }
+    pub fn new(service: Service, table: impl Into<String>) -> Self {
+        Self { service, table: table.into(), spent: Arc::default(), beaten: Arc::new(AtomicI64::new(i64::MIN / 2)) }
     }
 
     /// The capacity units consumed through this store so far, as the service reports them (`ConsumedCapacity`).
@@ -146,6 +148,19 @@ impl<E: ProvideErrorMetadata, R> Coded for SdkError<E, R> {
             Self::DispatchFailure(_) => "no connection",
             Self::ResponseError(_) => "unreadable answer",
             _ => "service",
+        };
+        self.code().unwrap_or(kind).to_owned()
+    }
+}
+
+impl Coded for WireError {
+    fn coded(&self) -> String {
+        let kind = match self {
+            Self::Request(_) => "construction",
+            Self::Silent => "timeout",
+            Self::Connection(_) => "no connection",
+            Self::Broken(_) | Self::Unreadable(_) => "unreadable answer",
+            Self::Refused { .. } => "service",
         };
         self.code().unwrap_or(kind).to_owned()
     }

@@ -1,6 +1,7 @@
 //! Lists: pages over the two indexes. One call examines at most 500 items and may give a short page with a position to go on.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::classify::Family;
 use domain::ids::{AccountId, Region};
 use domain::request::Turn;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use crate::items::{Head, Item, Reader, read_head};
 use crate::keys::time;
 use crate::table::{BY_ACCOUNT, BY_TURN, Index};
-use crate::{Store, StoreError, failed};
+use crate::{Store, StoreError};
 
 /// How many items one call examines at most.
 const EXAMINED_MAX: usize = 500;
@@ -168,10 +169,7 @@ impl Store {
         }
         // The last one is asked for again and left out: a sort key holds the request's id, so it names one item.
         let limit = limit.max(1) + usize::from(after.is_some());
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
+        let asked = QueryInput::builder()
             .index_name(index.name)
             .key_condition_expression("#list = :list AND #at BETWEEN :from AND :until")
             .expression_attribute_names("#list", index.partition)
@@ -180,12 +178,8 @@ impl Store {
             .expression_attribute_values(":from", AttributeValue::S(from))
             .expression_attribute_values(":until", AttributeValue::S(until))
             .scan_index_forward(forward)
-            .limit(i32::try_from(limit).unwrap_or(100))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("list requests"))?;
-        self.spend(answer.consumed_capacity());
+            .limit(i32::try_from(limit).unwrap_or(100));
+        let answer = self.query("list requests", asked).await?;
         let end = answer.last_evaluated_key.is_none();
         let mut items = answer.items.unwrap_or_default();
         items.retain(|item| after.is_none() || Reader::new(item).opt(index.sort) != after.as_deref());

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::ids::{AwsId, Key, MessageId};
 use domain::request::Reference;
 use domain::trust::Trust;
@@ -98,15 +98,7 @@ impl Store {
         let mut found = HashMap::new();
         let mut attempt = 0;
         while let Some(request) = wanted.take() {
-            let answer = self
-                .client
-                .batch_get_item()
-                .request_items(&self.table, request)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(failed("look up a mail's references"))?;
-            self.spend(answer.consumed_capacity());
+            let answer = self.batch_get_item("look up a mail's references", request).await?;
             for item in answer.responses.unwrap_or_default().into_values().flatten() {
                 let r = Reader::new(&item);
                 let key = ItemKey { pk: r.text(PK)?.to_owned(), sk: r.text(SK)?.to_owned() };

@@ -1,6 +1,7 @@
 //! Mails that ended without a request: found by any of their names, and listed in pages, newest first.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::filing::Ending;
 use domain::ids::{EntryId, MessageId};
 use domain::trust::Trust;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use crate::items::{Item, Reader, StoredMail, read_stored_mail};
 use crate::keys::{ItemKey, time};
 use crate::table::BY_TURN;
-use crate::{Store, StoreError, failed};
+use crate::{Store, StoreError};
 
 /// How many items one call examines at most.
 const EXAMINED_MAX: usize = 500;
@@ -96,10 +97,7 @@ impl Store {
         if from > until {
             return Ok((Vec::new(), None));
         }
-        let mut query = self
-            .client
-            .query()
-            .table_name(&self.table)
+        let mut asked = QueryInput::builder()
             .index_name(BY_TURN.name)
             .key_condition_expression("#list = :list AND #at BETWEEN :from AND :until")
             .expression_attribute_names("#list", BY_TURN.partition)
@@ -109,14 +107,12 @@ impl Store {
             .expression_attribute_values(":until", AttributeValue::S(until))
             .scan_index_forward(false)
             // The one behind which the page begins is examined again and left out: a place names one mail.
-            .limit(i32::try_from(limit.max(1) + usize::from(after.is_some())).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            .limit(i32::try_from(limit.max(1) + usize::from(after.is_some())).unwrap_or(i32::MAX));
         if let Some(open) = filter.names_open {
             let test = if open { "attribute_exists(#open)" } else { "attribute_not_exists(#open)" };
-            query = query.filter_expression(test).expression_attribute_names("#open", "names_open");
+            asked = asked.filter_expression(test).expression_attribute_names("#open", "names_open");
         }
-        let answer = query.send().await.map_err(failed("list mails"))?;
-        self.spend(answer.consumed_capacity());
+        let answer = self.query("list mails", asked).await?;
         let last = answer.last_evaluated_key.as_ref().map(|key| Ok(Reader::new(key).text(BY_TURN.sort)?.to_owned())).transpose()?;
         let mut items = answer.items.unwrap_or_default();
         items.retain(|item| after.is_none() || Reader::new(item).opt(BY_TURN.sort) != after);

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::alert::Alert;
 use jiff::Timestamp;
 
@@ -10,7 +11,7 @@ use crate::commit::Commit;
 use crate::items::{Item, Reader, Writer, read_alert};
 use crate::keys::{ALERT, CAME, ItemKey, WORK_SHARDS, shard_name, time};
 use crate::table::{BY_TURN, PK, SK, WORK};
-use crate::{Address, Store, StoreError, failed};
+use crate::{Address, Store, StoreError};
 
 /// A sweep every minute would write every minute; who asks for the last one is content with this many seconds.
 const BEAT_SECONDS: i64 = 240;
@@ -64,21 +65,14 @@ impl Store {
     /// # Errors
     /// When the table cannot be reached.
     pub async fn last_mail(&self) -> Result<Option<Timestamp>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
+        let asked = QueryInput::builder()
             .index_name(BY_TURN.name)
             .key_condition_expression("#list = :list")
             .expression_attribute_names("#list", BY_TURN.partition)
             .expression_attribute_values(":list", AttributeValue::S(CAME.to_owned()))
             .scan_index_forward(false)
-            .limit(1)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("ask for the last mail"))?;
-        self.spend(answer.consumed_capacity());
+            .limit(1);
+        let answer = self.query("ask for the last mail", asked).await?;
         answer.items().first().map(|item| Reader::new(item).time("stored")).transpose()
     }
 
@@ -113,10 +107,7 @@ impl Store {
         let mut from: Option<Item> = None;
         let mut examined = 0;
         loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
+            let asked = QueryInput::builder()
                 .index_name(WORK.name)
                 .key_condition_expression("#shard = :shard AND #at <= :until")
                 .expression_attribute_names("#shard", WORK.partition)
@@ -124,12 +115,8 @@ impl Store {
                 .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
                 .expression_attribute_values(":until", AttributeValue::S(time(until)))
                 .set_exclusive_start_key(from)
-                .limit(i32::try_from(EXAMINED_MAX - examined).unwrap_or(1))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(failed("ask for unsent alerts"))?;
-            self.spend(answer.consumed_capacity());
+                .limit(i32::try_from(EXAMINED_MAX - examined).unwrap_or(1));
+            let answer = self.query("ask for unsent alerts", asked).await?;
             examined += answer.items().len();
             for item in answer.items() {
                 let r = Reader::new(item);

@@ -1,6 +1,8 @@
 //! The sweep's side: what is due, and the claims that guard each sending.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, TransactWriteItem, Update};
+use aws_sdk_dynamodb::operation::get_item::GetItemInput;
+use aws_sdk_dynamodb::operation::query::QueryInput;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use domain::alert::{Alert, Cause, LEASE, Planned, State};
 use jiff::Timestamp;
 
@@ -122,10 +124,7 @@ impl Store {
     /// # Errors
     /// When the table cannot be reached.
     pub async fn work(&self, shard: u8, now: Timestamp, from: Option<WorkPosition>, limit: i32) -> Result<Due, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
+        let asked = QueryInput::builder()
             .index_name(WORK.name)
             .key_condition_expression("#shard = :shard AND #at <= :now")
             .expression_attribute_names("#shard", WORK.partition)
@@ -133,12 +132,8 @@ impl Store {
             .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
             .expression_attribute_values(":now", AttributeValue::S(time(now)))
             .set_exclusive_start_key(from.map(|p| p.0))
-            .limit(limit)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("ask what is due"))?;
-        self.spend(answer.consumed_capacity());
+            .limit(limit);
+        let answer = self.query("ask what is due", asked).await?;
         let mut due = Due { work: Vec::new(), unknown: Vec::new(), next: answer.last_evaluated_key.map(WorkPosition) };
         for item in answer.items.unwrap_or_default() {
             due.add(&item)?;
@@ -170,20 +165,13 @@ impl Store {
     pub async fn next_work(&self) -> Result<Option<Timestamp>, StoreError> {
         let mut next: Option<Timestamp> = None;
         for shard in 0..WORK_SHARDS {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
+            let asked = QueryInput::builder()
                 .index_name(WORK.name)
                 .key_condition_expression("#shard = :shard")
                 .expression_attribute_names("#shard", WORK.partition)
                 .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
-                .limit(1)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(failed("ask what is due next"))?;
-            self.spend(answer.consumed_capacity());
+                .limit(1);
+            let answer = self.query("ask what is due next", asked).await?;
             for item in answer.items() {
                 let at = Reader::new(item).time(WORK.sort)?;
                 next = Some(next.map_or(at, |next| next.min(at)));
@@ -275,17 +263,8 @@ impl Store {
     /// When the table cannot be reached.
     pub async fn summary(&self, cause: Cause, hour: &str) -> Result<Option<(Place, Alert)>, StoreError> {
         let key = ItemKey::summary(cause, hour);
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(primary(&key)))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed("read a summary"))?;
-        self.spend(answer.consumed_capacity());
+        let asked = GetItemInput::builder().set_key(Some(primary(&key))).consistent_read(true);
+        let answer = self.get_item("read a summary", asked).await?;
         answer.item.as_ref().map(|item| Ok((Place(key), read_alert(item)?))).transpose()
     }
 
@@ -295,8 +274,8 @@ impl Store {
     /// When the table cannot be reached; the first real call will say so again.
     pub async fn warm_up(&self) -> Result<(), StoreError> {
         let key = ItemKey::summary(Cause::Quarantine, "warm-up");
-        let asked = self.client.get_item().table_name(&self.table).set_key(Some(primary(&key))).projection_expression("pk");
-        asked.send().await.map(drop).map_err(failed("open the connection"))
+        let asked = GetItemInput::builder().set_key(Some(primary(&key))).projection_expression("pk");
+        self.get_item("open the connection", asked).await.map(drop)
     }
 
     /// Claims a summary for `owner`.
