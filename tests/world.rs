@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use alert::audit::Mailroom;
 use alert::message::Message;
 use alert::notify::Captured;
-use alert::{Notifier, SweepReport, sweep, sweep_and_audit};
+use alert::watch::{Outside, Watch};
+use alert::{Hourly, Notifier, SweepReport, sweep, sweep_and_audit, sweep_and_watch};
 use api::access::{Door, secret};
 use api::act::{self, ActError, Acted, Deed, Taken, What, Word};
 use api::mails::{Mails, Reading, Unread, reread};
@@ -160,6 +161,12 @@ impl World {
     /// A sweep with an audit of this bucket, where it is due.
     pub(crate) async fn sweep_with(&self, room: &impl Mailroom) -> SweepReport {
         sweep_and_audit(&self.store, &self.notifier, &self.policy, "sweep", self.now(), || true, Some(room)).await.unwrap()
+    }
+
+    /// A sweep that watches.
+    pub(crate) async fn sweep_watching(&self, watch: &Watch<impl Outside>) -> SweepReport {
+        let hourly = Hourly { room: None::<&Node>, watch: Some(watch) };
+        sweep_and_watch(&self.store, &self.notifier, &self.policy, "sweep", self.now(), || true, hourly).await.unwrap()
     }
 
     /// Hands one SQS body to ingest.

@@ -71,10 +71,11 @@ async fn ingest_logs_one_line_with_endings_and_ids_and_no_word_of_a_mail() {
     let lines = ingest.one_line_each().await;
     clean(&lines);
     for (line, (key, _)) in lines.iter().zip(&letters) {
-        assert!(line["filed"].as_str().unwrap().contains(key), "the message id is in {line}");
+        let record = &line["records"][0];
+        assert_eq!((&record["message"], &record["object"]), (&(*key).into(), &(*key).into()), "{line}");
         assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
     }
-    assert!(lines[0]["filed"].as_str().unwrap().contains(&id(1)), "the request is in {}", lines[0]);
+    assert_eq!(lines[0]["records"][0]["requests"], serde_json::json!([id(1)]));
     assert_eq!(lines[6]["level"], "ERROR");
     cloud.close().await;
 }
@@ -136,5 +137,23 @@ async fn api_logs_one_line_and_not_what_people_ask_for() {
     let refused = api.get("/v1/requests", "", "*/*").await;
     assert!(refused.0 >= 500 && !refused.2.contains("AccessDenied"), "{refused:?}");
     clean(&api.one_line_each().await);
+    cloud.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_s_line_names_the_mail_that_caused_it() {
+    let cloud = Cloud::new().await;
+    let (ingest, alert) = tokio::join!(cloud.start("ingest"), cloud.start("alert"));
+    cloud.mail("q1", &question(1).bytes());
+    assert!(ingest.ingest(&event("q1")).await.is_empty());
+    alert.sweep().await;
+    assert_eq!(cloud.sns.take().len(), 1);
+    let (arrived, told) = (ingest.one_line_each().await, alert.one_line_each().await);
+    let (record, alerts) = (&arrived[0]["records"][0], told[0]["alerts"].as_array().unwrap());
+    assert_eq!((record["object"].as_str(), record["mail"].as_str().map(str::len)), (Some("q1"), Some(32)));
+    assert_eq!(alerts.len(), 1);
+    assert_eq!((&alerts[0]["entry"], &alerts[0]["request"]), (&record["mail"], &record["requests"][0]));
+    assert_eq!(alerts[0]["alert"], format!("{}:our-turn:1", record["mail"].as_str().unwrap()));
+    assert_eq!(alerts[0]["outcome"], "sent");
     cloud.close().await;
 }

@@ -6,6 +6,7 @@ mod calls;
 mod at_once;
 mod crash;
 mod audit;
+mod watching;
 mod start;
 mod tls;
 mod logs;
@@ -21,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use port25::engine::Engine;
 use port25_tests::bootstraps::{self, Process};
 use port25_tests::runtime_api::{Invocation, RuntimeApi};
-use port25_tests::stand_ins::{DynamoProxy, Published, S3, Sns, Sqs};
+use port25_tests::stand_ins::{DynamoProxy, Published, S3, Ses, Sns, Sqs};
 use serde_json::{Value, json};
 use store::Scope;
 
@@ -43,6 +44,7 @@ struct Cloud {
     s3: S3,
     sqs: Sqs,
     sns: Sns,
+    ses: Ses,
     engine: Engine,
 }
 
@@ -70,8 +72,8 @@ impl Cloud {
         let client = boot::aws::local_dynamodb(&engine.endpoint());
         store::table::create(&client, TABLE).await.unwrap();
         let dynamo = DynamoProxy::start(&engine.endpoint()).await.unwrap();
-        let (s3, sqs, sns) = tokio::try_join!(S3::start(), Sqs::start(), Sns::start()).unwrap();
-        Self { client, dynamo, s3, sqs, sns, engine }
+        let (s3, sqs, sns, ses) = tokio::try_join!(S3::start(), Sqs::start(), Sns::start(), Ses::start()).unwrap();
+        Self { client, dynamo, s3, sqs, sns, ses, engine }
     }
 
     fn env(&self) -> Vec<(String, String)> {
@@ -85,6 +87,7 @@ impl Cloud {
             ("AWS_ENDPOINT_URL_S3", self.s3.endpoint()),
             ("AWS_ENDPOINT_URL_SQS", self.sqs.endpoint()),
             ("AWS_ENDPOINT_URL_SNS", self.sns.endpoint()),
+            ("AWS_ENDPOINT_URL_SESV2", self.ses.endpoint()),
         ];
         lambdas_own().into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -316,10 +319,9 @@ fn json_lines(lines: &[String]) -> Vec<Value> {
 fn endings(lines: &[Value]) -> BTreeMap<String, Vec<String>> {
     let mut endings: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for line in lines {
-        let filed: Vec<String> = serde_json::from_str(line["filed"].as_str().unwrap_or("[]")).unwrap();
-        for record in filed {
-            let mut words = record.split(' ').map(str::to_owned);
-            endings.entry(words.next().unwrap()).or_default().push(words.next().unwrap());
+        for record in line["records"].as_array().into_iter().flatten().filter(|record| record["mail"].is_string()) {
+            let word = |name: &str| record[name].as_str().unwrap().to_owned();
+            endings.entry(word("message")).or_default().push(word("outcome"));
         }
     }
     endings

@@ -58,8 +58,8 @@ impl Target {
     /// What each invocation must leave in the log; nothing, where the answer is looked at instead.
     pub(crate) const fn logs(self) -> &'static str {
         match self {
-            Self::Ingest | Self::Large | Self::Python => " applied",
-            Self::Duplicate => " duplicate",
+            Self::Ingest | Self::Large | Self::Python => "applied",
+            Self::Duplicate => "duplicate",
             Self::AlertIdle | Self::AlertDue => "swept",
             Self::Echo | Self::ApiOurs | Self::Api => "",
         }
@@ -150,6 +150,10 @@ impl Cloud {
         };
         for n in 0..receipts {
             self.receive(&store, n, SignedDuration::from_hours(1)).await?;
+        }
+        if matches!(target, Target::AlertIdle | Target::AlertDue) {
+            // What one sweep of an hour does besides is not what is measured.
+            store.claim_audit(boot::world::now()).await?;
         }
         if target == Target::Duplicate {
             let at = boot::world::now() - SignedDuration::from_mins(30);

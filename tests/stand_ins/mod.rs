@@ -6,14 +6,18 @@ mod s3;
 mod signature;
 mod sqs;
 mod sns;
+mod ses;
+mod canned;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
+pub use canned::Canned;
 pub use dynamo::DynamoProxy;
 pub use s3::S3;
+pub use ses::Ses;
 pub use sns::{Published, Sns};
 pub use sqs::Sqs;
 

@@ -30,7 +30,7 @@ pub(super) fn check(request: &Request, service: &str, now: Timestamp) -> Result<
         return Err("a scope of something else");
     }
     let at = jiff::fmt::strtime::parse("%Y%m%dT%H%M%SZ", time).and_then(|t| t.to_datetime()).map_err(|_| "a date of another form")?;
-    let at = at.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| "a date that never was")?.timestamp();
+    let at = jiff::tz::TimeZone::UTC.to_timestamp(at).map_err(|_| "a date that never was")?;
     if at.duration_since(now).abs() > SKEW {
         return Err("signed at another time");
     }

@@ -36,6 +36,14 @@ pub struct Sns {
 struct Post {
     calls: Calls,
     published: Mutex<Vec<Published>>,
+    subscriptions: Mutex<Vec<Subscription>>,
+}
+
+/// A subscription: its ARN (or what stands for one), and its filter policy.
+#[derive(Debug)]
+struct Subscription {
+    arn: String,
+    filter: Option<String>,
 }
 
 impl Sns {
@@ -57,6 +65,11 @@ impl Sns {
     /// Its calls.
     pub fn calls(&self) -> &Calls {
         &self.post.calls
+    }
+
+    /// Subscribes somebody: `arn` is `PendingConfirmation` until that is confirmed.
+    pub fn subscribe(&self, arn: &str, filter: Option<&str>) {
+        lock(&self.post.subscriptions).push(Subscription { arn: arn.to_owned(), filter: filter.map(str::to_owned) });
     }
 
     /// What was published since the last call of this, in order.
@@ -83,7 +96,20 @@ impl Service for Clerk {
 impl Post {
     fn answer(&self, operation: &str, form: &BTreeMap<String, String>) -> Answer {
         let field = |name: &str| form.get(name).cloned().unwrap_or_default();
+        let listed;
         let content = match operation {
+            "ListSubscriptionsByTopic" => {
+                listed = self.page(field("NextToken").parse().unwrap_or(0));
+                &listed
+            }
+            "GetSubscriptionAttributes" => {
+                let (subscriptions, arn) = (lock(&self.subscriptions), field("SubscriptionArn"));
+                let Some(one) = subscriptions.iter().find(|one| one.arn == arn) else { return sns_error(404, "NotFound") };
+                let filter = one.filter.as_ref().map(|filter| format!("<entry><key>FilterPolicy</key><value>{filter}</value></entry>"));
+                let confirmed = "<entry><key>PendingConfirmation</key><value>false</value></entry>";
+                listed = format!("<Attributes>{confirmed}{}</Attributes>", filter.unwrap_or_default());
+                &listed
+            }
             "Publish" => {
                 let subject = field("Subject");
                 // What the real one refuses.
@@ -112,6 +138,21 @@ impl Post {
              <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
         );
         Answer::new(200, "text/xml", body)
+    }
+}
+
+impl Post {
+    /// Two subscriptions at a time: who asks must go on.
+    fn page(&self, from: usize) -> String {
+        let subscriptions = lock(&self.subscriptions);
+        let members: String = subscriptions
+            .iter()
+            .skip(from)
+            .take(2)
+            .map(|one| format!("<member><SubscriptionArn>{}</SubscriptionArn><Protocol>email</Protocol></member>", one.arn))
+            .collect();
+        let next = if from + 2 < subscriptions.len() { format!("<NextToken>{}</NextToken>", from + 2) } else { String::new() };
+        format!("<Subscriptions>{members}</Subscriptions>{next}")
     }
 }
 

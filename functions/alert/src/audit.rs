@@ -7,13 +7,15 @@
 use std::error::Error;
 
 use boot::log::chain;
+use domain::canary::Nonce;
 use domain::policy::Policy;
 use jiff::{SignedDuration, Timestamp};
-use store::{Store, StoreError};
+use store::{AuditClaim, Store, StoreError};
 
 use crate::notify::Notifier;
 use crate::report::SweepReport;
 use crate::sweep::sweep;
+use crate::watch::{Outside, OutsideError, Watch};
 
 /// An object is looked for only when it is older: the queue may still bring it.
 pub const AGE: SignedDuration = SignedDuration::from_mins(15);
@@ -83,12 +85,30 @@ pub struct AuditReport {
     pub errors: Vec<String>,
 }
 
-/// Opens the connection to the table, and makes the audit due where there is a bucket to look into.
-///
-/// # Errors
-/// When the table cannot be reached; the first sweep will say so again.
-pub async fn prepare<M: Mailroom>(store: &Store, room: Option<&M>, now: Timestamp) -> Result<(), StoreError> {
-    if room.is_some() { store.plan_audit(now).await } else { store.warm_up().await }
+/// What is done once an hour, by the sweep that claims it.
+#[derive(Debug)]
+pub struct Hourly<'a, M, O> {
+    /// The bucket of the audit; `None`: there is no audit.
+    pub room: Option<&'a M>,
+    /// What is watched besides; `None` for nothing.
+    pub watch: Option<&'a Watch<O>>,
+}
+
+/// Nothing is outside of the local program.
+enum Nothing {}
+
+impl Outside for Nothing {
+    async fn confirmed(&self) -> Result<Option<u32>, OutsideError> {
+        match *self {}
+    }
+
+    fn has_canary(&self) -> bool {
+        match *self {}
+    }
+
+    async fn send(&self, _: &Nonce) -> Result<(), OutsideError> {
+        match *self {}
+    }
 }
 
 /// Sweeps, and audits when that is due and there is time; without a bucket to look into there is no audit.
@@ -104,30 +124,58 @@ pub async fn sweep_and_audit<M: Mailroom>(
     in_time: impl Fn() -> bool,
     room: Option<&M>,
 ) -> Result<SweepReport, StoreError> {
+    sweep_and_watch(store, notifier, policy, owner, now, in_time, Hourly { room, watch: None::<&Watch<Nothing>> }).await
+}
+
+/// The same, and watches: once an hour what is outside, each time what waits.
+///
+/// # Errors
+/// As [`sweep`]. What cannot be known is an error of the report.
+pub async fn sweep_and_watch<M: Mailroom, O: Outside>(
+    store: &Store,
+    notifier: &Notifier,
+    policy: &Policy,
+    owner: &str,
+    now: Timestamp,
+    in_time: impl Fn() -> bool,
+    hourly: Hourly<'_, M, O>,
+) -> Result<SweepReport, StoreError> {
     let mut report = sweep(store, notifier, policy, owner, now, &in_time).await?;
     if let Err(error) = store.beat(now).await {
         report.note("the sweep could not be noted", &error);
     }
-    if let Some(room) = room
-        && report.audit_due
-        && in_time()
-    {
-        match hourly(store, room, now).await {
-            Ok(audit) => report.audit = audit,
-            Err(error) => report.note("the audit failed", &error),
+    let Hourly { room, watch } = hourly;
+    let mut confirmed = None;
+    if (room.is_some() || watch.is_some()) && report.audit_due && in_time() {
+        match store.claim_audit(now).await {
+            Ok(Some(claim)) => {
+                if let Some(watch) = watch {
+                    confirmed = watch.hourly(store, &mut report, now).await;
+                }
+                if let Some(room) = room {
+                    match one_page(store, room, &claim, now).await {
+                        Ok(audit) => report.audit = Some(audit),
+                        Err(error) => report.note("the audit failed", &error),
+                    }
+                }
+            }
+            Ok(None) => {}
+            Err(error) => report.note("what is done once an hour could not be claimed", &error),
         }
+    }
+    if let Some(watch) = watch {
+        watch.look(store, &mut report, confirmed, now).await;
     }
     Ok(report)
 }
 
-/// One page, if none was looked at in this UTC hour.
-async fn hourly<M: Mailroom>(store: &Store, room: &M, now: Timestamp) -> Result<Option<AuditReport>, AuditError> {
-    let Some(claim) = store.claim_audit(now).await? else { return Ok(None) };
+/// One page of the bucket, from where the last one ended.
+async fn one_page<M: Mailroom>(store: &Store, room: &M, claim: &AuditClaim, now: Timestamp) -> Result<AuditReport, AuditError> {
     let page = room.page(claim.after.as_deref(), PAGE).await.map_err(AuditError::Bucket)?;
     let mut report = AuditReport::default();
     examine(store, room, &page.objects, now, &mut report).await?;
-    store.end_audit(&claim, page.next.as_deref(), now).await?;
-    Ok(Some(report))
+    store.end_audit(claim, page.next.as_deref(), now).await?;
+    Ok(report)
 }
 
 /// The whole bucket at once, page by page: what a person asks for. The hourly audit's cursor stays where it is.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use alert::{Notifier, audit::prepare, bucket::Bucket, in_time, sweep_and_audit};
+use alert::{Hourly, Notifier, bucket::Bucket, cloud::Cloud, in_time, sweep_and_watch, watch::Watch};
 use boot::{aws, log, rules, settings, world};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::de::IgnoredAny;
@@ -19,15 +19,18 @@ async fn run() -> Result<(), Error> {
     let table = settings::required(world::env, "TABLE_NAME", "the name of the table")?;
     let wire = aws::wire(world::env)?;
     let bucket = &Bucket::configured(&wire, world::env)?;
-    let store = &Store::new(aws::service(&wire, world::env, "dynamodb"), table);
+    let store = &Store::new(aws::service(&wire, world::env, "dynamodb"), &table);
     let notifier = &Notifier::configured(&wire, world::env)?;
+    let watch = &Watch::new(Cloud::configured(notifier, &wire, world::env)?, &table);
     // Most sweeps publish nothing: only the table's connection is opened during INIT.
-    drop(tokio::time::timeout(aws::WARM_UP, prepare(store, bucket.as_ref(), world::now())).await);
+    drop(tokio::time::timeout(aws::WARM_UP, store.plan_audit(world::now())).await);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<IgnoredAny>| async move {
         let in_time = in_time(event.context.deadline, world::now);
-        let swept = sweep_and_audit(store, notifier, policy, &event.context.request_id, world::now(), in_time, bucket.as_ref()).await;
+        let hourly = Hourly { room: bucket.as_ref(), watch: Some(watch) };
+        let swept = sweep_and_watch(store, notifier, policy, &event.context.request_id, world::now(), in_time, hourly).await;
         // The runtime logs what is returned: as words, not as the SDK's whole answer.
-        swept.map_err(|error| Error::from(log::chain(&error)))?.log();
+        let report = swept.map_err(|error| Error::from(log::chain(&error)))?;
+        report.line(world::now()).write(world::now());
         Ok::<_, Error>(())
     }))
     .await

@@ -65,6 +65,9 @@ impl Sweep<'_> {
                 states
             }
         };
+        for (held, state) in held.iter().zip(&states) {
+            self.report.told(&held.alert.id, held.message.request.as_deref(), state);
+        }
         let settled: Vec<(&Place, &Alert, State)> =
             held.iter().zip(states).map(|(held, state)| (&held.place, &held.alert, state)).collect();
         self.report.lost += self.store.settle_all(&settled).await?;

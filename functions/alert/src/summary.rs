@@ -42,7 +42,11 @@ impl Sweep<'_> {
             _ => Told::Nothing("there is nothing left to tell"),
         };
         let state = match told {
-            Told::Message(message) => self.send(&message, &[&alert]).await.pop(),
+            Told::Message(message) => {
+                let state = self.send(&message, &[&alert]).await.pop();
+                state.iter().for_each(|state| self.report.told(&alert.id, None, state));
+                state
+            }
             Told::Nothing(why) => {
                 self.report.withdrawn += 1;
                 Some(State::Withdrawn { at: self.now, why: why.to_owned() })

@@ -1,7 +1,14 @@
 //! The SNS topics: one of all alerts, and perhaps one of those that are critical.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 
+use aws_sdk_sns::operation::get_subscription_attributes::{
+    GetSubscriptionAttributes, GetSubscriptionAttributesInput, GetSubscriptionAttributesOutput,
+};
+use aws_sdk_sns::operation::list_subscriptions_by_topic::{
+    ListSubscriptionsByTopic, ListSubscriptionsByTopicInput, ListSubscriptionsByTopicOutput,
+};
 use aws_sdk_sns::operation::publish::{Publish, PublishInput, PublishOutput};
 use aws_sdk_sns::types::MessageAttributeValue;
 use boot::aws::service;
@@ -10,6 +17,10 @@ use wire::{Service, Wire};
 
 use crate::message::{Member, Message, envelope};
 use crate::notify::{NotifyError, TopicKind};
+use crate::watch::OutsideError;
+
+/// Confirmed subscriptions that are looked at.
+const SUBSCRIPTIONS_MAX: usize = 20;
 
 /// The topics. The connection to them is opened with the first alert: nearly all sweeps send none.
 #[derive(Clone, Debug)]
@@ -48,6 +59,45 @@ impl Topics {
         let request = request.build().map_err(|error| failed(None, Box::new(error)))?;
         let sent = self.sns.operate::<_, PublishOutput>(&Publish::new(), request).await;
         sent.map(drop).map_err(|error| failed(error.code().map(str::to_owned), Box::new(error)))
+    }
+}
+
+impl Topics {
+    /// How many confirmed subscriptions of the topic of all alerts have no filter policy: who has one may not hear of everything. Of
+    /// more than [`SUBSCRIPTIONS_MAX`] confirmed ones the first are looked at; whether there is one at all is what matters.
+    pub(crate) async fn confirmed(&self) -> Result<u32, OutsideError> {
+        let asked = |what| move |source: Box<dyn Error + Send + Sync>| OutsideError { what, source };
+        let mut confirmed: Vec<String> = Vec::new();
+        let mut next = None;
+        loop {
+            let listing = asked("the subscriptions of the alert topic could not be listed");
+            let page = ListSubscriptionsByTopicInput::builder().topic_arn(&self.main).set_next_token(next).build();
+            let page = page.map_err(|error| listing(Box::new(error)))?;
+            let page = self.sns.operate::<_, ListSubscriptionsByTopicOutput>(&ListSubscriptionsByTopic::new(), page).await;
+            let page = page.map_err(|error| listing(Box::new(error)))?;
+            // What waits for its confirmation, or is gone, has a word in place of an ARN.
+            let arns = page.subscriptions.unwrap_or_default().into_iter().filter_map(|one| one.subscription_arn);
+            confirmed.extend(arns.filter(|arn| arn.starts_with("arn:")).take(SUBSCRIPTIONS_MAX - confirmed.len()));
+            next = page.next_token.filter(|_| confirmed.len() < SUBSCRIPTIONS_MAX);
+            if next.is_none() {
+                break;
+            }
+        }
+        let mut unfiltered = 0;
+        let looking = asked("a subscription of the alert topic could not be looked at");
+        for arn in confirmed {
+            let one = GetSubscriptionAttributesInput::builder().subscription_arn(arn).build().map_err(|error| looking(Box::new(error)))?;
+            match self.sns.operate::<_, GetSubscriptionAttributesOutput>(&GetSubscriptionAttributes::new(), one).await {
+                Ok(answer) => {
+                    let policy = answer.attributes().and_then(|all| all.get("FilterPolicy"));
+                    unfiltered += u32::from(policy.is_none_or(|policy| policy.is_empty()));
+                }
+                // It was taken away between the two questions.
+                Err(error) if error.code().is_some_and(|code| code.trim_end_matches("Exception") == "NotFound") => {}
+                Err(error) => return Err(looking(Box::new(error))),
+            }
+        }
+        Ok(unfiltered)
     }
 }
 

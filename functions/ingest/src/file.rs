@@ -1,6 +1,7 @@
 //! Filing one mail: read, judge, decide, and write the decision in one transaction; a lost race is decided again.
 
 use domain::alert::Cause;
+use domain::canary::{self, Nonce};
 use domain::classify::{self, Evidence, Meaning, Place, Reading};
 use domain::filing::{self, Ending, Filing};
 use domain::ids::EntryId;
@@ -9,7 +10,7 @@ use domain::policy::Policy;
 use domain::request::{Entry, MailFact, Reference, Request, ShownId, Turn, fold};
 use domain::trust::{self, Trust, Verdict, Verdicts};
 use jiff::Timestamp;
-use store::{BundleChange, Change, Commit, Found, Gathered, MailRecord, Probe, Store, StoreError, StoredMail, Summary};
+use store::{Arrival, BundleChange, Change, Commit, Found, Gathered, MailRecord, Probe, Store, StoreError, StoredMail, Summary};
 
 use crate::inbox::InboxError;
 
@@ -54,6 +55,8 @@ pub enum Origin {
 /// How a mail was filed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filed {
+    /// The id of the mail: its entry's, or the one that it would have.
+    pub mail: EntryId,
     /// Its ending.
     pub ending: Ending,
     /// The requests that have it as an entry.
@@ -123,8 +126,10 @@ pub fn entry_of(delivery: &Delivery<'_>, stored: &StoredMail, policy: &Policy) -
 pub async fn file(store: &Store, policy: &Policy, delivery: &Delivery<'_>, now: Timestamp) -> Result<Filed, IngestError> {
     let judged = judge(delivery, policy);
     let entry = Entry::of_mail(&judged.mail, &judged.reading, policy, delivery.object, now);
+    // A canary is to prove the way through SES: one that somebody hands over proves nothing.
+    let nonce = (delivery.origin == Origin::Ses).then(|| Nonce::in_mail(&judged.mail)).flatten();
     for _ in 0..DECISIONS_MAX {
-        if let Some(filed) = attempt(store, policy, &judged, &entry, now).await? {
+        if let Some(filed) = attempt(store, policy, &judged, &entry, nonce.as_ref(), now).await? {
             return Ok(filed);
         }
     }
@@ -132,11 +137,20 @@ pub async fn file(store: &Store, policy: &Policy, delivery: &Delivery<'_>, now: 
 }
 
 /// One decision and its transaction; `None` when somebody else was faster.
-async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry, now: Timestamp) -> Result<Option<Filed>, IngestError> {
+async fn attempt(
+    store: &Store,
+    policy: &Policy,
+    judged: &Judged,
+    entry: &Entry,
+    nonce: Option<&Nonce>,
+    now: Timestamp,
+) -> Result<Option<Filed>, IngestError> {
     let Some(fact) = entry.mail() else { return Ok(None) };
+    let entry_id = &entry.id;
     let references = filing::lookups(fact);
     let found = store.look_up(&Probe { object: &fact.object, message_id: &fact.message_id, references: &references }).await?;
     let ended = |ending: Ending, requests: Vec<ShownId>, entry: Option<EntryId>| Filed {
+        mail: entry_id.clone(),
         ending,
         requests,
         entry,
@@ -152,6 +166,11 @@ async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry,
         if let Some(record) = change.mail.as_mut().filter(|_| found.twins.values().any(StoredMail::is_forgotten)) {
             record.mail = record.mail.without_words();
         }
+        (change, ended(ending, Vec::new(), None))
+    } else if let Some(arrival) = arrival_of(store, nonce, now).await? {
+        let ending = Ending::Ignored(canary::RULE.to_owned());
+        let mut change = record(fact, &ending, false, false, now);
+        change.canary = Some(arrival);
         (change, ended(ending, Vec::new(), None))
     } else {
         let known = !found.places.is_empty();
@@ -182,6 +201,12 @@ async fn attempt(store: &Store, policy: &Policy, judged: &Judged, entry: &Entry,
         Commit::Done => Some(filed),
         Commit::Lost => None,
     })
+}
+
+/// The arrival of a canary, if one with this nonce is on its way. Only a mail in the form of a canary asks the table.
+async fn arrival_of(store: &Store, nonce: Option<&Nonce>, now: Timestamp) -> Result<Option<Arrival>, StoreError> {
+    let Some(hash) = nonce.map(Nonce::hash) else { return Ok(None) };
+    Ok(store.expects_canary(&hash, now).await?.then_some(Arrival { hash, at: now }))
 }
 
 /// The ending of another copy: the same mail again, or one that a more trusted copy stands for.

@@ -8,9 +8,11 @@ pub mod event;
 pub mod file;
 pub mod inbox;
 
-use boot::log::chain;
+use boot::log::{Level, Line, chain};
 use domain::policy::Policy;
+use domain::text::{cut, one_line};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use store::Store;
 
 pub use file::{Delivery, Filed, IngestError, Origin, Signatures, file};
@@ -18,11 +20,16 @@ pub use file::{Delivery, Filed, IngestError, Origin, Signatures, file};
 use event::Incoming;
 use inbox::{Inbox, InboxError};
 
+/// Of an object's key at most this much is logged: S3 takes 1024 bytes.
+const KEY_MAX: usize = 1024;
+
 /// What became of one record of a batch.
 #[derive(Debug)]
 pub struct Record {
     /// The SQS message id.
     pub message: String,
+    /// The key of the object that it names.
+    pub object: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
 }
@@ -42,35 +49,48 @@ pub enum Outcome {
 pub async fn handle(inbox: &Inbox, store: &Store, policy: &Policy, records: Vec<(String, Option<String>)>, now: Timestamp) -> Vec<Record> {
     let mut done = Vec::with_capacity(records.len());
     for (message, body) in records {
-        let outcome = match event::read(body.as_deref().unwrap_or_default()) {
-            Ok(incoming) => one(inbox, store, policy, &incoming, now).await,
-            Err(error) => Outcome::Poison(error.to_string()),
+        let (object, outcome) = match event::read(body.as_deref().unwrap_or_default()) {
+            Ok(incoming) => {
+                let outcome = one(inbox, store, policy, &incoming, now).await;
+                (Some(incoming.key), outcome)
+            }
+            Err(error) => (None, Outcome::Poison(error.to_string())),
         };
-        done.push(Record { message, outcome });
+        done.push(Record { message, object, outcome });
     }
     done
 }
 
-/// Logs an invocation in one line: endings and ids, never a mail's words or addresses.
-pub fn log(done: &[Record]) {
-    let mut filed = Vec::new();
-    let (mut poison, mut failed) = (Vec::new(), Vec::new());
-    for record in done {
-        match &record.outcome {
-            Outcome::Filed(f) => {
-                let requests: Vec<&str> = f.requests.iter().map(|r| r.as_str()).collect();
-                filed.push(format!("{} {} {} [{}]", record.message, f.ending.as_str(), f.meaning.as_str(), requests.join(" ")));
-            }
-            Outcome::Poison(why) => poison.push(format!("{} {why}", record.message)),
-            Outcome::Failed(error) => failed.push(format!("{} {}", record.message, chain(error))),
-        }
-    }
-    if poison.is_empty() && failed.is_empty() {
-        tracing::info!(records = done.len(), ?filed, "ingested");
+/// An invocation in one line of the log: endings and ids, never a mail's words or addresses. `mail` is the id that alerts name as
+/// their opening entry, `requests` are those that the mail is an entry of.
+pub fn line(done: &[Record]) -> Line {
+    let failures = done.iter().any(|record| !matches!(record.outcome, Outcome::Filed(_)));
+    let records: Vec<Value> = done.iter().map(logged).collect();
+    let fields = [("records".to_owned(), Value::from(records))].into_iter().collect();
+    // Poison can never be processed; what failed is brought again by the queue.
+    if failures {
+        Line { level: Level::ERROR, message: "ingested, with failures", fields }
     } else {
-        // Poison can never be processed; what failed is brought again by the queue.
-        tracing::error!(records = done.len(), ?filed, ?poison, ?failed, "ingested, with failures");
+        Line { level: Level::INFO, message: "ingested", fields }
     }
+}
+
+fn logged(record: &Record) -> Value {
+    let object = record.object.as_deref().map(|key| cut(&one_line(key), KEY_MAX));
+    let mut logged = match &record.outcome {
+        Outcome::Filed(filed) => json!({
+            "outcome": filed.ending.as_str(),
+            "mail": filed.mail.as_str(),
+            "meaning": filed.meaning.as_str(),
+            "trust": filed.trust.as_str(),
+            "requests": filed.requests.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        }),
+        Outcome::Poison(why) => json!({"outcome": "poison", "error": why}),
+        Outcome::Failed(error) => json!({"outcome": "failed", "error": chain(error)}),
+    };
+    logged["message"] = record.message.as_str().into();
+    logged["object"] = object.into();
+    logged
 }
 
 async fn one(inbox: &Inbox, store: &Store, policy: &Policy, incoming: &Incoming, now: Timestamp) -> Outcome {

@@ -27,7 +27,7 @@ async fn run() -> Result<(), Error> {
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
         let records = event::records(event.payload.get()).map_err(|error| Error::from(error.to_string()))?;
         let done = handle(inbox, store, policy, records, world::now()).await;
-        ingest::log(&done);
+        ingest::line(&done).write(world::now());
         let mut answer = SqsBatchResponse::default();
         for record in done.into_iter().filter(|r| matches!(r.outcome, Outcome::Failed(_))) {
             answer.add_failure(record.message);

@@ -7,12 +7,14 @@ use boot::settings;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::act::{AckArgs, NoteArgs, PlainArgs, SettleArgs, SnoozeArgs};
+use crate::doctor::DoctorArgs;
 use crate::forget::ForgetArgs;
 use crate::identify::IdentifyArgs;
 use crate::judge::{JudgeArgs, MailArgs};
 use crate::list::ListArgs;
 use crate::place::DATA;
 use crate::quarantine::QuarantineArgs;
+use crate::redrive::RedriveArgs;
 use crate::register::RegisterArgs;
 use crate::reply::ReplyArgs;
 use crate::serve::Ways;
@@ -21,8 +23,8 @@ use crate::simulate::SimulateArgs;
 use crate::test_alert::TestAlertArgs;
 use crate::token::TokenCommand;
 use crate::{
-    act, audit, demo, examples, explain, fields, forget, heartbeat, identify, import, judge, list, quarantine, register, reply, rules,
-    serve, show, simulate, test_alert, token, why,
+    act, audit, demo, doctor, examples, explain, fields, forget, heartbeat, identify, import, judge, list, quarantine, redrive, register,
+    reply, rules, serve, show, simulate, test_alert, token, why,
 };
 
 /// What a command ends with: an exit code, or an error that is printed with its causes.
@@ -131,6 +133,12 @@ pub enum Command {
     /// Hold the folder of mails against the table, and file what has no ending.
     #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),
+    /// At AWS: look at everything that a deployment needs, and say what mends it. Changes nothing.
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(Box<DoctorArgs>),
+    /// At AWS: bring what lies in the dead-letter queue back to the mail queue.
+    #[command(after_help = examples::REDRIVE)]
+    Redrive(RedriveArgs),
 }
 
 /// Where the data is.
@@ -315,6 +323,8 @@ pub async fn run(cli: Cli) -> Done {
             Ok(0)
         }
         Some(Command::Simulate(args)) => simulate::run(args).await,
+        Some(Command::Doctor(args)) => doctor::run(*args).await,
+        Some(Command::Redrive(args)) => redrive::run(args).await,
         None => Ok(0),
     }
 }

@@ -13,7 +13,7 @@ Examples:
 Exit codes:
   0  done
   1  an error; standard error says what to do
-  2  a wrong command line, or something was found (list --overdue, rules test)
+  2  a wrong command line, or something was found (list --overdue, rules test, doctor)
 
 NO_COLOR and a pipe turn colours off; --json is stable, and the same from a data folder and an API.";
 
@@ -145,6 +145,20 @@ Examples:
 pub(crate) const SIMULATE: &str = "\
 Example:
   port25 simulate tests/scenarios/silence.json";
+pub(crate) const DOCTOR: &str = "\
+Examples:
+  port25 doctor --stack port25 --stack port25-mail
+  port25 doctor --table port25 --topic arn:aws:sns:eu-west-1:111122223333:alerts --region eu-west-1
+  port25 doctor --stack port25 --json | jq -r '.lines[] | select(.state == \"fail\").mend'
+
+The exit code is 2 when something must be mended, and 0 when something is only to be looked at.";
+pub(crate) const REDRIVE: &str = "\
+Examples:
+  port25 redrive --queue https://sqs.eu-west-1.amazonaws.com/111122223333/port25-mail --dry-run
+  port25 redrive --queue https://sqs.eu-west-1.amazonaws.com/111122223333/port25-mail --limit 20
+
+Giving it again does no harm: a mail that is known ends as a duplicate. The exit code is 1 when it ended early, and 2 when --dry-run
+found something.";
 pub(crate) const AUDIT: &str = "\
 Example:
   port25 audit --json";

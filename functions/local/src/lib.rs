@@ -45,5 +45,9 @@ pub mod why;
 pub mod test_alert;
 pub mod token;
 
+pub mod aws;
+pub mod doctor;
+pub mod redrive;
+
 mod examples;
 mod scratch;

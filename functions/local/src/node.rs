@@ -161,7 +161,7 @@ impl Node {
     /// When the table cannot be asked.
     pub async fn sweep(&self) -> Result<SweepReport, StoreError> {
         let report = self.sweep_quietly().await?;
-        report.log();
+        report.line((self.clock)()).say();
         Ok(report)
     }
 

@@ -85,6 +85,37 @@ pub fn mail_to(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>
     Ok((!addresses.is_empty()).then(|| addresses.into_iter().collect::<Vec<_>>().join(", ")))
 }
 
+/// From where to where a canary goes; the mail path is tried only where both are set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CanaryWay {
+    /// `CANARY_FROM`: an address that SES may send from.
+    pub from: String,
+    /// `CANARY_TO`: the tracker's own address.
+    pub to: String,
+}
+
+/// The canary's way, from `CANARY_FROM` and `CANARY_TO`; `None` where neither is set.
+///
+/// # Errors
+/// When only one is set, or one is no address.
+pub fn canary(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<CanaryWay>, SettingError> {
+    let (from, to) = ("CANARY_FROM", "CANARY_TO");
+    if lookup(from).is_none() && lookup(to).is_none() {
+        return Ok(None);
+    }
+    Ok(Some(CanaryWay { from: one_address(&lookup, from)?, to: one_address(&lookup, to)? }))
+}
+
+fn one_address(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<String, SettingError> {
+    let wants = "one full mail address (canary@track.corp.example); the canary needs CANARY_FROM and CANARY_TO";
+    let mut found = in_order(&lookup, name, wants)?;
+    match (found.pop(), found.is_empty()) {
+        (Some(address), true) if address.is_ascii() && address.len() <= 254 => Ok(address),
+        (None, _) => Err(SettingError::Missing { name, wants }),
+        _ => Err(SettingError::Wrong { name, value: lookup(name).unwrap_or_default(), wants }),
+    }
+}
+
 fn list<T: Ord>(
     lookup: impl Fn(&str) -> Option<String>,
     name: &'static str,
@@ -294,6 +325,24 @@ mod tests {
         ] {
             let error = policy(with(&[(name, value)])).unwrap_err();
             assert!(error.to_string().starts_with(&format!("{name} is {value:?}: ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_canary_has_both_ends_or_there_is_none() {
+        assert_eq!(canary(with(&[])), Ok(None));
+        let both = [("CANARY_FROM", "Canary@Track.corp.example"), ("CANARY_TO", "port25@track.corp.example")];
+        let way = CanaryWay { from: "canary@track.corp.example".to_owned(), to: "port25@track.corp.example".to_owned() };
+        assert_eq!(canary(with(&both)), Ok(Some(way)));
+        for (from, to, says) in [
+            ("a@corp.example", "", "CANARY_TO is not set: "),
+            ("", "a@corp.example", "CANARY_FROM is not set: "),
+            ("@corp.example", "a@corp.example", "CANARY_FROM is \"@corp.example\": "),
+            ("a@corp.example", "a@corp.example,b@corp.example", "CANARY_TO is \"a@corp.example,b@corp.example\": "),
+        ] {
+            let set: Vec<(&str, &str)> = [("CANARY_FROM", from), ("CANARY_TO", to)].into_iter().filter(|(_, v)| !v.is_empty()).collect();
+            let error = canary(with(&set)).unwrap_err().to_string();
+            assert!(error.starts_with(says), "{error}");
         }
     }
 

@@ -2,10 +2,12 @@
 //!
 //! In the order in which the data flows: a mail is read ([`mail`]), believed or not ([`trust`]), understood ([`classify`]) and
 //! becomes an entry of a request ([`request`], found by its references, [`filing`]). What its turn makes due at which time is
-//! computed ([`due`]), what people must hear becomes alerts ([`alert`]), and how AWS is answered is said in [`reply`].
+//! computed ([`due`]), what people must hear becomes alerts ([`alert`]), and how AWS is answered is said in [`reply`]. The [`canary`] shows
+//! that mail still comes.
 //! [`policy`] holds what the operator configures ([`window`]: when alerts that can wait are delivered), [`ids`] the names of things, [`text`] the cleaning of foreign text.
 
 pub mod alert;
+pub mod canary;
 pub mod classify;
 pub mod due;
 pub mod filing;

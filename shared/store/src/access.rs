@@ -206,7 +206,7 @@ impl Store {
 }
 
 fn read_token(item: &Item) -> Result<Token, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     Ok(Token {
         hash: r.text("hash")?.to_owned(),
         name: r.text("name")?.to_owned(),
@@ -218,7 +218,7 @@ fn read_token(item: &Item) -> Result<Token, StoreError> {
 }
 
 fn read_session(item: &Item) -> Result<Session, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     Ok(Session {
         hash: r.text("hash")?.to_owned(),
         csrf: r.text("csrf")?.to_owned(),

@@ -39,7 +39,7 @@ impl Store {
         let key = ItemKey::audit();
         let items = self.get_all([&key].into_iter()).await?;
         let known = items.get(&key);
-        let before = known.map(|item| Reader::new(item).text("hour")).transpose()?;
+        let before = known.map(|item| Reader::checked(item)?.text("hour")).transpose()?;
         let hour = time(now).get(..13).unwrap_or_default().to_owned();
         if before == Some(&hour) {
             return Ok(None);

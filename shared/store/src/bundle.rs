@@ -81,7 +81,7 @@ impl Store {
         for _ in 0..HOPS {
             let items = self.partition(&at).await?;
             let Some(head) = items.iter().find(|i| Reader::new(i).opt(SK) == Some(HEAD)) else { return Ok(Lives::Nothing) };
-            let r = Reader::new(head);
+            let r = Reader::checked(head)?;
             if let Some(survivor) = r.opt("merged_into") {
                 at = Address(survivor.to_owned());
                 continue;
@@ -188,7 +188,11 @@ impl Bundle {
                 self.alerts.push(read_alert(item)?);
                 self.places.push(Place(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() }));
             } else if sk != HEAD && pk == self.address.as_str() {
-                self.further_heads.push((sk.to_owned(), read_head(item).ok()));
+                let head = match read_head(item) {
+                    Err(newer @ StoreError::Newer { .. }) => return Err(newer),
+                    read => read.ok(),
+                };
+                self.further_heads.push((sk.to_owned(), head));
             }
         }
         Ok(())

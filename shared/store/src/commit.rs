@@ -12,6 +12,7 @@ use domain::request::{Entry, Reference, Request, ShownId, fold};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::bundle::Bundle;
+use crate::canary::Arrival;
 use crate::items::{Head, Item, StoredMail, Writer, head_attributes, write_alert, write_entry, write_stored_mail};
 use crate::keys::{CAME, ItemKey, shard, time};
 use crate::look_up::primary;
@@ -35,6 +36,8 @@ pub struct Change {
     pub released: Option<Release>,
     /// A summary that must tell of it.
     pub summary: Option<Summary>,
+    /// The canary that this mail is.
+    pub canary: Option<Arrival>,
 }
 
 /// A mail that a person gave an entry.
@@ -118,6 +121,9 @@ impl Store {
         }
         if let Some(summary) = &change.summary {
             writes.push(self.write_summary(summary)?);
+        }
+        if let Some(arrival) = &change.canary {
+            self.write_arrival(arrival, &mut writes)?;
         }
         let done = self.transact(writes).await?;
         if done == Commit::Lost {

@@ -90,6 +90,16 @@ impl ItemKey {
         Self::alone("T#audit".to_owned())
     }
 
+    /// When a canary was last sent, and last arrived.
+    pub(crate) fn canary() -> Self {
+        Self::alone("T#canary".to_owned())
+    }
+
+    /// A canary on its way, by the hash of its nonce.
+    pub(crate) fn nonce(hash: &str) -> Self {
+        Self::alone(format!("T#nonce#{hash}"))
+    }
+
     /// What the sweep says of itself.
     pub(crate) fn beat() -> Self {
         Self::alone("T#beat".to_owned())

@@ -4,14 +4,14 @@
 //! [`Store::bundle`] reads one bundle with its version in one consistent query; [`Store::commit`] writes the decision in one
 //! transaction, and a lost race is a value ([`Commit::Lost`]). A sweep's way: [`Store::work`] gives what is due, [`Store::claim`] and
 //! [`Store::settle`] guard each sending. A person's forgetting is [`Store::begin_forgetting`] and [`Store::finish_forgetting`]. [`Store::list`] and [`Store::mail_page`] give pages. [`Store::claim_audit`] keeps the place of
-//! the audit. `access` keeps who may ask, `status` what the tracker says of itself. Keys are in `keys`, attributes in `items`, the definition in
-//! [`table`], the calls to
-//! DynamoDB in `calls`. Nothing scans.
+//! the audit. `canary` keeps what is known of the mail's way, `access` who may ask, `status` what the tracker says of itself. Keys are
+//! in `keys`, attributes in `items`, the definition in [`table`], the calls to DynamoDB in `calls`. Nothing scans.
 
 mod access;
 mod audit;
 mod bundle;
 mod calls;
+mod canary;
 mod commit;
 mod forget;
 mod items;
@@ -35,14 +35,15 @@ use wire::{Service, WireError};
 pub use access::{Scope, Session, Token};
 pub use audit::AuditClaim;
 pub use bundle::{Bundle, Gathered, Place};
+pub use canary::{Arrival, Canary};
 pub use commit::{BundleChange, Change, Commit, MailRecord, Release, Summary, new_keys};
 pub use forget::Erased;
-pub use items::{Head, StoredMail};
+pub use items::{Head, SCHEMA, StoredMail};
 pub use keys::WORK_SHARDS;
 pub use list::{Filter, ListedTurn, Page, Position};
 pub use look_up::{Found, Probe};
 pub use mails::{MailFilter, MailList, MailPage};
-pub use status::{Unsent, UnsentPage};
+pub use status::{Pulse, Unsent, UnsentPage};
 pub use work::{Claim, Due, DueWork, Spot, Work, WorkPosition};
 
 /// The table behind the product.
@@ -94,6 +95,16 @@ pub enum StoreError {
         /// What is wrong.
         what: &'static str,
     },
+    /// A newer version of the program wrote an item.
+    #[error("the item {pk} {sk} has form {schema}, and this version of port25 knows forms up to {SCHEMA}: run the newer version")]
+    Newer {
+        /// Its partition key.
+        pk: String,
+        /// Its sort key.
+        sk: String,
+        /// The version of its form.
+        schema: u32,
+    },
     /// The same version was lost to others again and again.
     #[error("lost the race for the same request {0} times; the next attempt will see their work")]
     Contended(u32),
@@ -102,7 +113,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether trying again may help without anybody changing anything.
     pub const fn curable(&self) -> bool {
-        !matches!(self, Self::Item { .. })
+        !matches!(self, Self::Item { .. } | Self::Newer { .. })
     }
 }
 

@@ -35,6 +35,17 @@ pub struct UnsentPage {
     pub whole: bool,
 }
 
+/// What the sweep says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// When one last ended well, to a few minutes.
+    pub swept: Timestamp,
+    /// The version of the program that swept; older ones did not say.
+    pub program: Option<String>,
+    /// The version of the items' form that it writes.
+    pub schema: u32,
+}
+
 impl Store {
     /// Notes that a sweep ended well. Not each time: about every four minutes for each process.
     ///
@@ -45,7 +56,7 @@ impl Store {
         if (now.as_second() - last).abs() < BEAT_SECONDS {
             return Ok(());
         }
-        let item = Writer::new(&ItemKey::beat()).time("swept", now).done();
+        let item = Writer::new(&ItemKey::beat()).time("swept", now).text("program", env!("CARGO_PKG_VERSION")).done();
         if self.transact(vec![self.put(item, None)?]).await? == Commit::Done {
             self.beaten.store(now.as_second(), Ordering::Relaxed);
         }
@@ -57,7 +68,18 @@ impl Store {
     /// # Errors
     /// When the table cannot be reached.
     pub async fn last_sweep(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.get(&ItemKey::beat()).await?.map(|item| Reader::new(&item).time("swept")).transpose()
+        Ok(self.pulse().await?.map(|pulse| pulse.swept))
+    }
+
+    /// What the last sweep said of itself; `None`: there was none. Read whatever form it has: it tells which program writes.
+    ///
+    /// # Errors
+    /// When the table cannot be reached, or the item is none of ours.
+    pub async fn pulse(&self) -> Result<Option<Pulse>, StoreError> {
+        let Some(item) = self.get(&ItemKey::beat()).await? else { return Ok(None) };
+        let r = Reader::new(&item);
+        let schema = if item.contains_key("schema") { r.number("schema")? } else { 0 };
+        Ok(Some(Pulse { swept: r.time("swept")?, program: r.opt("program").map(str::to_owned), schema }))
     }
 
     /// When a mail last got an outcome, whatever it was; `None`: none ever did. One query of one item.

@@ -25,7 +25,7 @@ pub struct Index {
 pub const PK: &str = "pk";
 /// The sort key of the table.
 pub const SK: &str = "sk";
-/// When an item goes by itself, in seconds since 1970: sessions and login codes alone. A half-expired request would come back.
+/// When an item goes by itself, in seconds since 1970: sessions, login codes and nonces alone. A half-expired request would come back.
 pub const TTL: &str = "ttl";
 /// What has a time to be looked at, by shard and that time. Sparse: an item without work is not in it.
 pub const WORK: Index = Index { name: "work", partition: "work", sort: "work_at", whole: false };

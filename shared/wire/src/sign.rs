@@ -1,6 +1,6 @@
 //! Signatures (Signature Version 4), by AWS's own implementation.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
@@ -23,7 +23,8 @@ pub(crate) fn sign(request: &mut HttpRequest, service: &str, region: &str, ident
     if service == "s3" {
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
-    let params = SigningParams::builder().identity(identity).region(region).name(service).time(SystemTime::from(now));
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second())?);
+    let params = SigningParams::builder().identity(identity).region(region).name(service).time(time);
     let params = params.settings(settings).build()?.into();
     let body = SignableBody::Bytes(request.body().bytes().unwrap_or_default());
     let signable = SignableRequest::new(request.method(), request.uri(), request.headers().iter(), body)?;

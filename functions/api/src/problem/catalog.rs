@@ -64,7 +64,7 @@ impl Problem {
     pub(crate) fn store(error: StoreError) -> Self {
         let cause = Some(chain(&error));
         match error {
-            StoreError::Item { .. } => Self { cause, ..Self::internal() },
+            StoreError::Item { .. } | StoreError::Newer { .. } => Self { cause, ..Self::internal() },
             StoreError::Call { .. } | StoreError::Contended(_) => {
                 let detail = "The table cannot be reached at the moment. Nothing was changed; ask again.";
                 let problem = Self::new("store", StatusCode::SERVICE_UNAVAILABLE, "The table cannot be reached", detail);

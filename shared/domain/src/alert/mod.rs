@@ -241,7 +241,61 @@ impl Alert {
 
     /// The state after a failed attempt: 1, 2, 4, 8, then every 15 minutes.
     pub fn retry(attempts: u32, now: Timestamp) -> State {
-        let wait = SignedDuration::from_mins(1i64 << attempts.saturating_sub(1).min(4)).min(RETRY_MAX);
-        State::Retry { at: now.checked_add(wait).unwrap_or(now) }
+        State::Retry { at: now.checked_add(wait(attempts)).unwrap_or(now) }
+    }
+
+    /// Since when it is due and has not gone out, reckoned back from its state to the first attempt; `None` when its life is over, or
+    /// its time has not come.
+    pub fn unsent_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let tried = |failed: u32| (1..=failed).map(wait).fold(SignedDuration::ZERO, SignedDuration::saturating_add);
+        let (at, since) = match self.state {
+            State::Pending { at } => (at, SignedDuration::ZERO),
+            State::Retry { at } => (at, tried(self.attempts)),
+            State::Sending { until, .. } => (until, LEASE.saturating_add(tried(self.attempts.saturating_sub(1)))),
+            State::Sent { .. } | State::Withdrawn { .. } => return None,
+        };
+        at.checked_sub(since).ok().filter(|since| *since <= now)
+    }
+}
+
+/// How long is waited after the n-th failed attempt.
+fn wait(attempts: u32) -> SignedDuration {
+    SignedDuration::from_mins(1i64 << attempts.saturating_sub(1).min(4)).min(RETRY_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_an_alert_waits_is_reckoned_from_its_first_attempt() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let first = at("2026-11-20T10:00:00Z");
+        let alert = |state, attempts| Alert {
+            id: AlertId { opening: "e".to_owned(), cause: Cause::OurTurn, step: Step::Nth(1) },
+            state,
+            standing: true,
+            made: first,
+            attempts,
+            skipped: 0,
+        };
+        // Failed at once each time: 10:00, 10:01, 10:03, 10:07, 10:15, 10:30.
+        let mut now = first;
+        for attempts in 1..=6 {
+            let sending = alert(State::Sending { owner: "s".to_owned(), until: now + LEASE }, attempts);
+            assert_eq!(sending.unsent_since(now), Some(first), "attempt {attempts}");
+            let State::Retry { at } = Alert::retry(attempts, now) else { panic!("a retry") };
+            assert_eq!(alert(State::Retry { at }, attempts).unsent_since(now), Some(first), "after attempt {attempts}");
+            now = at;
+        }
+        assert_eq!(now, at("2026-11-20T10:45:00Z"));
+        let pending = alert(State::Pending { at: first }, 0);
+        let second = SignedDuration::from_secs(1);
+        assert_eq!(pending.unsent_since(first - second), None, "it waits for its time");
+        assert_eq!(pending.unsent_since(first), Some(first));
+        assert_eq!(pending.unsent_since(first + second), Some(first));
+        assert_eq!(alert(State::Sent { at: first }, 1).unsent_since(now), None);
+        // Held back until the delivery window opens on Monday.
+        assert_eq!(alert(State::Retry { at: at("2026-11-23T08:00:00Z") }, 1).unsent_since(now), None);
     }
 }

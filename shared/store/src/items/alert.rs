@@ -31,7 +31,7 @@ pub(crate) fn write_alert(key: &ItemKey, alert: &Alert) -> Item {
 }
 
 pub(crate) fn read_alert(item: &Item) -> Result<Alert, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     let id =
         AlertId { opening: r.text("opening")?.to_owned(), cause: r.parsed("cause", Cause::parse)?, step: r.parsed("step", Step::parse)? };
     let state = match r.text("state")? {

@@ -94,7 +94,7 @@ fn write_action(writer: Writer, action: &Action) -> Writer {
 }
 
 pub(crate) fn read_entry(item: &Item) -> Result<Entry, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     let fact = match r.text("fact")? {
         "mail" => Fact::Mail(Box::new(read_mail(&r)?)),
         "action" => Fact::Action(read_action(&r)?),

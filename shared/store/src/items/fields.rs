@@ -75,6 +75,20 @@ impl<'a> Reader<'a> {
         Self(item)
     }
 
+    /// The same, of an item whose form may be a newer program's.
+    ///
+    /// # Errors
+    /// When it is: this program would read it wrong, and write back what it did not understand.
+    pub(crate) fn checked(item: &'a Item) -> Result<Self, StoreError> {
+        let r = Self(item);
+        let schema = if item.contains_key("schema") { r.number("schema")? } else { 0 };
+        if schema > SCHEMA {
+            let key = |name| r.opt(name).unwrap_or("?").to_owned();
+            return Err(StoreError::Newer { pk: key(PK), sk: key(SK), schema });
+        }
+        Ok(r)
+    }
+
     pub(crate) fn wrong(&self, what: &'static str) -> StoreError {
         StoreError::Item { pk: self.opt(PK).unwrap_or("?").to_owned(), sk: self.opt(SK).unwrap_or("?").to_owned(), what }
     }

@@ -120,7 +120,7 @@ pub(crate) fn head_attributes(writer: Writer, head: &Head) -> Writer {
 }
 
 pub(crate) fn read_head(item: &Item) -> Result<Head, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     let key = r.parsed("key", Key::parse)?;
     let since = r.time("since")?;
     let turn = match r.text("turn")? {

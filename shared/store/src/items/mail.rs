@@ -73,7 +73,7 @@ pub(crate) fn write_stored_mail(key: &ItemKey, mail: &StoredMail) -> Item {
 }
 
 pub(crate) fn read_stored_mail(item: &Item) -> Result<StoredMail, StoreError> {
-    let r = Reader::new(item);
+    let r = Reader::checked(item)?;
     Ok(StoredMail {
         message_id: r.parsed("message_id", MessageId::parse)?,
         trust: r.parsed("trust", Trust::parse)?,

@@ -20,5 +20,8 @@ pub(crate) use mail::{read_stored_mail, write_stored_mail};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// The version of the items' form, written with each.
-pub(crate) const SCHEMA: u32 = 1;
+/// The version of the items' form, written with each. What was written before there were versions counts as 0.
+///
+/// It grows when an older program would read an item wrong. A reader takes all forms up to its own and refuses newer ones; what it
+/// writes has its own, so an item is brought up to date with its next change, and nothing has to go through the whole table.
+pub const SCHEMA: u32 = 1;
