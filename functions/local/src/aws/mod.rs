@@ -1,24 +1,28 @@
 //! AWS as a person's machine reaches it, through the same signed requests as the functions. For the commands that look after a
 //! deployment: [`crate::redrive`] and [`crate::doctor`].
 //!
-//! The usual credentials are those of the environment, else those that the `aws` command has: it knows profiles, single sign-on, roles and
-//! processes, and hands out what it uses (`aws configure export-credentials`). So no second implementation of all that is needed here.
+//! The usual credentials are found by `aws-config`: the environment, profiles, single sign-on, roles, processes, the machine's own.
 
 pub mod query;
 pub mod queue;
 pub mod xml;
 
-use std::process::Stdio;
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::ProvideCredentials;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use boot::aws::{AwsError, wire};
 use boot::world;
 use clap::Args;
-use serde::Deserialize;
-use tokio::process::Command;
+use tokio::time::timeout;
 use wire::Wire;
 
-/// How long the `aws` command may take: it may ask a sign-on service, and never a person.
+/// How long finding Region and credentials may take: a sign-on service or the machine's own may be asked, and never a person.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where AWS is, and as whom it is asked.
@@ -46,57 +50,41 @@ pub enum ConnectError {
     Aws(#[from] AwsError),
 }
 
-/// What `aws configure export-credentials` says.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Exported {
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: Option<String>,
-}
-
 impl AtAws {
     /// Finds Region and credentials, and makes the way to AWS. The credentials are those of now: a command is over before they end.
     ///
     /// # Errors
     /// When there is no Region, or there are no credentials.
     pub async fn connect(&self) -> Result<Wire, ConnectError> {
-        let region = match self.region.clone().or_else(|| world::env("AWS_REGION")).or_else(|| world::env("AWS_DEFAULT_REGION")) {
-            Some(region) => region,
-            None => self.aws(&["configure", "get", "region"]).await.ok().filter(|r| !r.is_empty()).ok_or(ConnectError::Region)?,
-        };
-        // A profile that is named goes before the environment.
-        let exported = match world::env("AWS_ACCESS_KEY_ID").filter(|_| self.profile.is_none()) {
-            Some(_) => None,
-            None => Some(self.exported().await.map_err(ConnectError::Credentials)?),
-        };
-        let found = |name: &str| match (name, &exported) {
-            ("AWS_REGION", _) => Some(region.clone()),
-            ("AWS_ACCESS_KEY_ID", Some(exported)) => Some(exported.access_key_id.clone()),
-            ("AWS_SECRET_ACCESS_KEY", Some(exported)) => Some(exported.secret_access_key.clone()),
-            ("AWS_SESSION_TOKEN", Some(exported)) => exported.session_token.clone(),
-            (other, _) => world::env(other),
-        };
-        Ok(wire(found)?)
+        let found = timeout(PATIENCE, self.found()).await;
+        let (region, credentials) = found.unwrap_or_else(|_| Err(ConnectError::Credentials("nothing answered within 30 seconds".to_owned())))?;
+        Ok(wire(|name: &str| match name {
+            "AWS_REGION" => Some(region.to_string()),
+            "AWS_ACCESS_KEY_ID" => Some(credentials.access_key_id().to_owned()),
+            "AWS_SECRET_ACCESS_KEY" => Some(credentials.secret_access_key().to_owned()),
+            "AWS_SESSION_TOKEN" => credentials.session_token().map(str::to_owned),
+            other => world::env(other),
+        })?)
     }
 
-    async fn exported(&self) -> Result<Exported, String> {
-        let said = self.aws(&["configure", "export-credentials", "--format", "process"]).await?;
-        // What serde says of it could quote a secret.
-        serde_json::from_str(&said).map_err(|_| "the aws command (version 2 is needed) gave none".to_owned())
-    }
-
-    /// What the `aws` command writes.
-    async fn aws(&self, arguments: &[&str]) -> Result<String, String> {
-        let profile = self.profile.iter().flat_map(|name| ["--profile", name.as_str()]);
-        let mut command = Command::new("aws");
-        command.args(arguments).args(profile).stdin(Stdio::null()).kill_on_drop(true);
-        let ran =
-            tokio::time::timeout(PATIENCE, command.output()).await.map_err(|_| "the aws command took more than 30 seconds".to_owned())?;
-        let ran = ran.map_err(|error| format!("the aws command cannot be run ({error})"))?;
-        if !ran.status.success() {
-            return Err(domain::text::one_line(&String::from_utf8_lossy(&ran.stderr)));
+    async fn found(&self) -> Result<(Region, Credentials), ConnectError> {
+        let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https.clone());
+        if let Some(region) = &self.region {
+            loader = loader.region(Region::new(region.clone()));
         }
-        Ok(String::from_utf8_lossy(&ran.stdout).trim().to_owned())
+        if let Some(name) = &self.profile {
+            // A profile that is named goes before the environment, which the usual chain asks first.
+            let asked = ProviderConfig::with_default_region().await.with_http_client(https);
+            let profile = ProfileFileCredentialsProvider::builder().configure(&asked).profile_name(name).build();
+            loader = loader.profile_name(name).credentials_provider(profile);
+        }
+        let config = loader.load().await;
+        let region = config.region().cloned().ok_or(ConnectError::Region)?;
+        let none = || ConnectError::Credentials("nothing gives any".to_owned());
+        let provider = config.credentials_provider().ok_or_else(none)?;
+        // Its words name what was tried and never a secret.
+        let credentials = provider.provide_credentials().await.map_err(|error| ConnectError::Credentials(error.to_string()))?;
+        Ok((region, credentials))
     }
 }
