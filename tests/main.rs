@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly; clippy sees only the test functions themselves as tests")]
 
+mod engine;
 mod world;
 
 mod story;
@@ -25,6 +26,7 @@ mod replying;
 mod audit;
 mod sweep_cost;
 mod list_cost;
+mod cost;
 mod api;
 mod access;
 mod asking;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use super::{Calls, lock};
+use super::{Calls, lock, plainly};
 use crate::wire::{Answer, Reply, Request, Server, Service, decode};
 
 /// Objects in buckets, asked for path-style. The operations are `GetObject` and `ListObjectsV2`.
@@ -77,7 +77,7 @@ impl Service for Counter {
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let name = decode(path.trim_start_matches('/'));
         if query.contains("list-type=2") {
-            return shelf.calls.run("ListObjectsV2", async { shelf.list(name.trim_end_matches('/'), query) }, s3_error).await;
+            return shelf.calls.run("ListObjectsV2", async { shelf.list(name.trim_end_matches('/'), query) }, plainly(s3_error)).await;
         }
         let work = async {
             if lock(&shelf.forbidden).contains(&name) {
@@ -86,7 +86,7 @@ impl Service for Counter {
             let object = lock(&shelf.objects).get(&name).map(|(_, bytes)| bytes.clone());
             object.map_or_else(|| s3_error(404, "NoSuchKey"), |bytes| Answer::new(200, "application/octet-stream", bytes))
         };
-        shelf.calls.run("GetObject", work, s3_error).await
+        shelf.calls.run("GetObject", work, plainly(s3_error)).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::{Calls, lock};
+use super::{Calls, lock, plainly};
 use crate::wire::{Answer, Reply, Request, Server, Service};
 
 /// A queue. The one operation is `SendMessage`.
@@ -59,7 +59,7 @@ impl Service for Clerk {
             lock(&self.0.bodies).push(body.to_owned());
             Answer::new(200, "application/x-amz-json-1.0", r#"{"MessageId":"5fea7756-0ea4-451a-a703-a558b933e274"}"#)
         };
-        self.0.calls.run(&operation, work, refusal).await
+        self.0.calls.run(&operation, work, plainly(refusal)).await
     }
 }
 

@@ -1,13 +1,15 @@
 //! Who may ask: tokens, sessions and login codes. Each is kept under the hash of its secret, so that who reads the table cannot use
 //! them. Sessions and codes go by themselves after their end (the table's TTL, up to 48 hours late: the end is checked here).
 
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
 
-use crate::commit::Commit;
+use crate::commit::{ATTEMPTS, Commit};
 use crate::items::{Item, Reader, Writer};
 use crate::keys::{ItemKey, time};
 use crate::look_up::primary;
+use crate::pause::jitter;
 use crate::table::{BY_TURN, PK, TTL};
 use crate::{Store, StoreError, failed};
 
@@ -202,20 +204,31 @@ impl Store {
         Ok(self.get_all([key].into_iter()).await?.remove(key))
     }
 
-    /// Deletes an item and gives what it was.
+    /// Deletes an item and gives what it was. A transaction that has the item at that moment (a token's last use) is waited for.
     async fn take(&self, key: &ItemKey, doing: &'static str) -> Result<Option<Item>, StoreError> {
-        let answer = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(primary(key)))
-            .return_values(ReturnValue::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(failed(doing))?;
-        self.spend(answer.consumed_capacity());
-        Ok(answer.attributes.filter(|item| !item.is_empty()))
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let answer = self
+                .client
+                .delete_item()
+                .table_name(&self.table)
+                .set_key(Some(primary(key)))
+                .return_values(ReturnValue::AllOld)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match answer {
+                Ok(answer) => {
+                    self.spend(answer.consumed_capacity());
+                    return Ok(answer.attributes.filter(|item| !item.is_empty()));
+                }
+                Err(error) => match error.as_service_error() {
+                    Some(DeleteItemError::TransactionConflictException(_)) if attempt < ATTEMPTS => jitter(attempt).await,
+                    _ => return Err(failed(doing)(error)),
+                },
+            }
+        }
     }
 }
 
