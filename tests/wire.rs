@@ -163,12 +163,18 @@ pub(crate) async fn forward(authority: &str, request: &Request) -> io::Result<An
     let status = first.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
     let body = match length(&headers) {
         Some(length) => read_body(&mut stream, length).await?,
-        None => read_chunks(&mut stream).await?,
+        None if header(&headers, "transfer-encoding") == Some("chunked") => read_chunks(&mut stream).await?,
+        None => {
+            // Until the end of the connection, as DynamoDB Local sends its longer ones.
+            let mut body = Vec::new();
+            stream.take(BODY_MAX as u64).read_to_end(&mut body).await?;
+            body
+        }
     };
     Ok(Answer { status, headers, body })
 }
 
-/// A body in chunks, as DynamoDB Local sends its longer ones.
+/// A body in chunks.
 async fn read_chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     loop {
