@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use api::act::{self, Deed};
 use domain::request::Entry;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use port25_tests::runtime_api::Invocation;
 use serde_json::Value;
 use store::Store;
@@ -239,7 +239,7 @@ impl Run {
             self.queue.send(body);
         }
         let after = self.entries().await;
-        let clocks: Vec<Timestamp> = self.alert.iter().map(Machine::now).collect();
+        let clocks = machine::clocks(boot::world::now());
         self.watch.look(&self.cloud.sns.take(), &before, &after, &clocks, &self.story.policy);
     }
 

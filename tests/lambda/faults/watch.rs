@@ -1,4 +1,4 @@
-//! What people were told, checked while it is told: each alert has its cause in what the table held, by the clock of who told it.
+//! What people were told, checked while it is told: each alert has its cause in what the table held, by the clock of a function.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ impl Told {
 
 impl Watch {
     /// Looks at what one step told: `before` and `after` are the entries at its beginning and end, `clocks` what the clocks of the
-    /// functions showed. What was written in between may have been seen or not.
+    /// functions may show. What was written in between may have been seen or not.
     pub(super) fn look(&mut self, published: &[Published], before: &[Entry], after: &[Entry], clocks: &[Timestamp], policy: &Policy) {
         let known: BTreeSet<_> = before.iter().map(|entry| &entry.id).collect();
         let new: Vec<&Entry> = after.iter().filter(|entry| !known.contains(&entry.id)).collect();
