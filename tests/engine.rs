@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use port25::engine::Engine;
 
-/// An engine, and the name of a table in it that nobody else has.
+/// An engine, and the name of the table in it: one that nobody else has, where the engine is shared.
 pub(crate) struct Under {
     endpoint: String,
     pub(crate) table: String,
@@ -29,12 +29,14 @@ pub(crate) enum Kind {
 impl Under {
     pub(crate) async fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let table = format!("promises-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         match boot::world::env("PORT25_DYNAMODB") {
-            Some(endpoint) => Self { endpoint, table, _embedded: None },
+            Some(endpoint) => {
+                let table = format!("promises-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+                Self { endpoint, table, _embedded: None }
+            }
             None => {
                 let engine = Engine::in_memory().await.unwrap();
-                Self { endpoint: engine.endpoint(), table, _embedded: Some(engine) }
+                Self { endpoint: engine.endpoint(), table: "promises".to_owned(), _embedded: Some(engine) }
             }
         }
     }

@@ -10,6 +10,9 @@ use super::super::Cloud;
 /// Longer than a function ever takes here.
 const LONG: Duration = Duration::from_secs(30);
 
+/// Whichever operation it is.
+const ANY: &str = "any";
+
 /// How often things went wrong, by their names.
 pub(super) type Tally = BTreeMap<&'static str, u32>;
 
@@ -40,7 +43,8 @@ impl Trouble {
             let first = rng.u32(1..5);
             let last = if rng.u8(0..4) == 0 { first + 11 } else { first };
             for nth in first..=last {
-                trouble.planned.push((name(fault), calls.plan(operation, nth, fault)));
+                let met = if operation == ANY { calls.plan_any(nth, fault) } else { calls.plan(operation, nth, fault) };
+                trouble.planned.push((name(fault), met));
             }
         }
         if rng.u8(0..5) == 0 {
@@ -69,17 +73,17 @@ fn any_fault<'a>(rng: &mut fastrand::Rng, cloud: &'a Cloud) -> (&'a Calls, &'sta
     match rng.u8(0..16) {
         0 | 1 => (cloud.dynamo.calls(), "TransactWriteItems", Fault::Cancel("TransactionConflict")),
         2 => (cloud.dynamo.calls(), "TransactWriteItems", Fault::Cancel("ThrottlingError")),
-        3 => (cloud.dynamo.calls(), "*", Fault::Refuse(400, "ProvisionedThroughputExceededException")),
-        4 => (cloud.dynamo.calls(), "*", Fault::Refuse(400, "ThrottlingException")),
-        5 => (cloud.dynamo.calls(), "*", Fault::Refuse(500, "InternalServerError")),
+        3 => (cloud.dynamo.calls(), ANY, Fault::Refuse(400, "ProvisionedThroughputExceededException")),
+        4 => (cloud.dynamo.calls(), ANY, Fault::Refuse(400, "ThrottlingException")),
+        5 => (cloud.dynamo.calls(), ANY, Fault::Refuse(500, "InternalServerError")),
         6 => (cloud.dynamo.calls(), "BatchGetItem", Fault::Unprocessed),
         7 | 8 => (cloud.dynamo.calls(), "TransactWriteItems", silent),
-        9 => (cloud.dynamo.calls(), "*", silent),
-        10 => (cloud.s3.calls(), "*", Fault::Refuse(503, "SlowDown")),
-        11 => (cloud.s3.calls(), "*", silent),
+        9 => (cloud.dynamo.calls(), ANY, silent),
+        10 => (cloud.s3.calls(), ANY, Fault::Refuse(503, "SlowDown")),
+        11 => (cloud.s3.calls(), ANY, silent),
         12 => (cloud.sns.calls(), "Publish", Fault::Refuse(400, "Throttled")),
         13 => (cloud.sns.calls(), "Publish", Fault::Refuse(403, "AuthorizationError")),
-        14 => (cloud.sqs.calls(), "*", Fault::Refuse(500, "InternalFailure")),
+        14 => (cloud.sqs.calls(), ANY, Fault::Refuse(500, "InternalFailure")),
         _ => (cloud.sns.calls(), "Publish", silent),
     }
 }
