@@ -18,7 +18,8 @@ async fn due(world: &World, now: Timestamp, limit: i32) -> Vec<Work> {
             assert!(page < 100, "the index does not end");
             let found = world.store.work(shard, now, from, limit).await.unwrap();
             assert!(found.work.len() <= usize::try_from(limit).unwrap());
-            all.extend(found.work);
+            assert!(found.unknown.is_empty(), "{:?}", found.unknown);
+            all.extend(found.work.into_iter().map(|due| due.work));
             from = found.next;
             if from.is_none() {
                 break;
