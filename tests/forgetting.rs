@@ -46,7 +46,7 @@ impl World {
 
     /// The whole table, item by item, as text. Only a test scans.
     async fn items(&self) -> Vec<String> {
-        let answer = self.client.scan().table_name("promises").send().await.unwrap();
+        let answer = self.client.scan().table_name(&self.engine.table).send().await.unwrap();
         assert!(answer.last_evaluated_key().is_none(), "one page");
         let text = |value: &AttributeValue| format!("{value:?}");
         answer.items().iter().map(|item| item.iter().map(|(name, value)| format!("{name}={} ", text(value))).collect()).collect()
@@ -180,7 +180,7 @@ async fn a_crash_anywhere_leaves_a_request_that_nobody_sees_and_the_same_command
             world.sweep().await;
             world.hush();
             let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
-            let broken = Store::new(boot::aws::local_service(&proxy.endpoint()), "promises");
+            let broken = Store::new(boot::aws::local_service(&proxy.endpoint()), &world.engine.table);
             let _met = proxy.calls().plan("TransactWriteItems", write, fault);
             let done = forget(&broken, ID, &wish(), world.now()).await;
             if proxy.calls().count("TransactWriteItems") < write {
@@ -243,7 +243,7 @@ async fn an_ingest_and_an_act_that_had_read_it_before_lose_and_decide_again() {
     world.ignore_alerts();
     world.fill().await;
     let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
-    let slow = Store::new(boot::aws::local_service(&proxy.endpoint()), "promises");
+    let slow = Store::new(boot::aws::local_service(&proxy.endpoint()), &world.engine.table);
     let bytes = crate::world::stored_by_ses("three", &question("three@amazon", "2026-11-22T11:59:00Z").bytes());
     let delivery = ingest::Delivery {
         object: "three",
@@ -308,7 +308,7 @@ async fn a_sweep_that_holds_an_alert_of_it_sends_at_most_that_one_and_leaves_not
     let world = World::new().await;
     world.fill().await;
     let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
-    let slow = Store::new(boot::aws::local_service(&proxy.endpoint()), "promises");
+    let slow = Store::new(boot::aws::local_service(&proxy.endpoint()), &world.engine.table);
     // The second write of a sweep settles the first of what it claimed.
     let mut met = proxy.calls().plan("TransactWriteItems", 2, Fault::Hold);
     let forgets = async {

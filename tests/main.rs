@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly; clippy sees only the test functions themselves as tests")]
 
+mod engine;
 mod world;
 
 mod story;
@@ -29,6 +30,7 @@ mod doctor;
 mod migrating;
 mod sweep_cost;
 mod list_cost;
+mod cost;
 mod api;
 mod access;
 mod asking;

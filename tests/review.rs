@@ -123,7 +123,8 @@ async fn many_that_cannot_be_read_never_stand_in_front_of_the_others() {
     for shard in (0..store::WORK_SHARDS).map(|n| format!("w{n}")) {
         for n in 0..105 {
             let text = |t: &str| AttributeValue::S(t.to_owned());
-            let put = world.client.put_item().table_name("promises").item("pk", text(&format!("B#{shard}{n}"))).item("sk", text("HEAD"));
+            let put =
+                world.client.put_item().table_name(&world.engine.table).item("pk", text(&format!("B#{shard}{n}"))).item("sk", text("HEAD"));
             put.item("work", text(&shard)).item("work_at", text("2026-11-20T00:00:00.000Z")).send().await.unwrap();
         }
     }

@@ -160,7 +160,7 @@ async fn one_item_that_cannot_be_read_never_stops_the_sweep() {
     let broken = world
         .client
         .query()
-        .table_name("promises")
+        .table_name(&world.engine.table)
         .index_name("work")
         .key_condition_expression("#w = :w")
         .expression_attribute_names("#w", "work");

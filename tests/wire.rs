@@ -162,9 +162,35 @@ pub(crate) async fn forward(authority: &str, request: &Request) -> io::Result<An
     stream.write_all(&bytes).await?;
     let Some((first, headers)) = read_head(&mut stream).await? else { return Err(io::ErrorKind::UnexpectedEof.into()) };
     let status = first.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
-    let length = length(&headers).ok_or(io::ErrorKind::InvalidData)?;
-    let body = read_body(&mut stream, length).await?;
+    let body = match length(&headers) {
+        Some(length) => read_body(&mut stream, length).await?,
+        None if header(&headers, "transfer-encoding") == Some("chunked") => read_chunks(&mut stream).await?,
+        None => {
+            // Until the end of the connection, as DynamoDB Local sends its longer ones.
+            let mut body = Vec::new();
+            stream.take(BODY_MAX as u64).read_to_end(&mut body).await?;
+            body
+        }
+    };
     Ok(Answer { status, headers, body })
+}
+
+/// A body in chunks.
+async fn read_chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        let size = usize::from_str_radix(line.trim(), 16).map_err(|_| io::ErrorKind::InvalidData)?;
+        if size == 0 {
+            return Ok(body);
+        }
+        if body.len().saturating_add(size) > BODY_MAX {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        body.extend(read_body(stream, size).await?);
+        stream.read_line(&mut line).await?;
+    }
 }
 
 impl Request {
@@ -192,7 +218,7 @@ impl Answer {
 
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = format!("HTTP/1.1 {} -\r\n", self.status).into_bytes();
-        let own = |name: &str| matches!(name, "content-length" | "connection");
+        let own = |name: &str| matches!(name, "content-length" | "connection" | "transfer-encoding");
         for (name, value) in self.headers.iter().filter(|(name, _)| !own(name)) {
             bytes.extend(format!("{name}: {value}\r\n").into_bytes());
         }

@@ -20,10 +20,11 @@ use http_body_util::BodyExt;
 use ingest::inbox::Inbox;
 use ingest::{Filed, Outcome, handle};
 use jiff::Timestamp;
-use port25::engine::Engine;
 use port25::node::Node;
 use store::{Scope, Store, StoredMail};
 use tower::ServiceExt;
+
+use crate::engine::Under;
 
 /// Where a story begins: just before its first mail.
 const START: &str = "2026-11-20T10:00:00Z";
@@ -40,7 +41,7 @@ pub(crate) struct World {
     now: Arc<Mutex<Timestamp>>,
     mails: AtomicU32,
     /// Lives as long as the world.
-    pub(crate) engine: Engine,
+    pub(crate) engine: Under,
     check: bool,
     pub(crate) door: Door,
     tokens: tokio::sync::Mutex<Vec<(Scope, String)>>,
@@ -87,13 +88,13 @@ impl World {
     }
 
     pub(crate) async fn with(policy: Policy) -> Self {
-        let engine = Engine::in_memory().await.unwrap();
+        let engine = Under::new().await;
         let client = boot::aws::local_dynamodb(&engine.endpoint());
-        store::table::create(&client, "promises").await.unwrap();
+        store::table::create(&client, &engine.table).await.unwrap();
         let folder = unique_folder();
         let alerts = Captured::default();
         Self {
-            store: Store::new(boot::aws::local_service(&engine.endpoint()), "promises"),
+            store: Store::new(boot::aws::local_service(&engine.endpoint()), &engine.table),
             policy,
             notifier: Notifier::Captured(alerts.clone()),
             alerts,

@@ -11,6 +11,7 @@ mod start;
 mod tls;
 mod logs;
 mod door;
+mod faults;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};

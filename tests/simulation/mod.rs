@@ -3,7 +3,7 @@
 //!
 //! `PORT25_SCENARIOS` and `PORT25_SEED` choose how many and which; a failure names its seed.
 
-mod scenario;
+pub(crate) mod scenario;
 mod oracle;
 mod told;
 mod pure;

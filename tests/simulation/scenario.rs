@@ -16,7 +16,7 @@ use crate::world::Letter;
 /// Where every scenario begins: Friday the 20th of November 2026.
 const START: &str = "2026-11-20T10:00:00Z";
 /// A mailbox that passes AWS's mail on.
-const GROUP: &str = "aws-mails@corp.example";
+pub(crate) const GROUP: &str = "aws-mails@corp.example";
 
 /// What happens to the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) enum Kind {
     Reopen,
 }
 
-const MAILS: [Kind; 10] = [
+pub(crate) const MAILS: [Kind; 10] = [
     Kind::Received,
     Kind::Progress,
     Kind::Question,

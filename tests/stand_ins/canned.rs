@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::{Calls, lock};
+use super::{Calls, lock, plainly};
 use crate::wire::{Answer, Reply, Request, Server, Service, forward};
 
 /// What an operation is answered with: status, media type, body.
@@ -85,7 +85,7 @@ impl Service for Clerk {
                 (None, _) => refusal(400, "AccessDenied"),
             }
         };
-        shelf.calls.run(&operation, work, refusal).await
+        shelf.calls.run(&operation, work, plainly(refusal)).await
     }
 }
 

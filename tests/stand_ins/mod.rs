@@ -11,6 +11,7 @@ mod canned;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -42,6 +43,12 @@ pub enum Fault {
     CutAfter,
     /// Nothing is done; the answer is this status and error code.
     Refuse(u16, &'static str),
+    /// A transaction is cancelled with this reason at its last item. DynamoDB alone says so.
+    Cancel(&'static str),
+    /// A batch is answered with nothing, and all of it left to be asked for again. DynamoDB alone says so.
+    Unprocessed,
+    /// It is done at once, and the answer comes this much later.
+    Late(Duration),
 }
 
 /// A fault that was planned: when it is met, and its release.
@@ -55,6 +62,11 @@ impl Met {
     /// Waits until the call has come that goes wrong; `false` when that stand-in has ended first.
     pub async fn wait(&mut self) -> bool {
         (&mut self.met).await.is_ok()
+    }
+
+    /// Whether it has come by now.
+    pub fn was_met(&mut self) -> bool {
+        self.met.try_recv().is_ok()
     }
 
     /// Lets a call go on that is on [`Fault::Hold`].
@@ -163,7 +175,7 @@ impl Calls {
     pub async fn here<T>(&self, operation: &str, work: impl Future<Output = T> + Send) -> Option<T> {
         let Some(Step { fault, met, release }) = self.take(operation) else { return Some(work.await) };
         match fault {
-            Fault::Refuse(..) => {
+            Fault::Refuse(..) | Fault::Cancel(_) | Fault::Unprocessed => {
                 let _ = met.send(());
                 None
             }
@@ -171,6 +183,11 @@ impl Calls {
                 let _ = met.send(());
                 let _ = release.await;
                 Some(work.await)
+            }
+            Fault::Late(_) => {
+                let answer = work.await;
+                let _ = met.send(());
+                Some(answer)
             }
             Fault::HangBefore => {
                 let _ = met.send(());
@@ -189,31 +206,52 @@ impl Calls {
         }
     }
 
-    /// Runs a call: `work` does it, `refusal` writes an error of the service. A call that has begun is not cancelled.
-    async fn run(&self, operation: &str, work: impl Future<Output = Answer> + Send, refusal: fn(u16, &str) -> Answer) -> Reply {
+    /// Runs a call: `work` does it, `refusal` writes what the service answers instead. A call that has begun is not cancelled.
+    async fn run(&self, operation: &str, work: impl Future<Output = Answer> + Send, refusal: impl Fn(Fault) -> Answer + Send) -> Reply {
         let Some(step) = self.take(operation) else { return Reply::Answer(work.await) };
         let Step { fault, met, release } = step;
-        if matches!(fault, Fault::Hold | Fault::HangBefore | Fault::HangWhile | Fault::Refuse(..)) {
-            let _ = met.send(());
-            match fault {
-                Fault::Hold => {
-                    let _ = release.await;
-                    return Reply::Answer(work.await);
-                }
-                Fault::Refuse(status, code) => return Reply::Answer(refusal(status, code)),
-                Fault::HangWhile => drop(work.await),
-                _ => {}
-            }
-            return Reply::Silence;
-        }
-        let answer = work.await;
-        let _ = met.send(());
         match fault {
-            Fault::HangInBody => Reply::Half(answer),
-            Fault::CutInBody => Reply::Cut(answer),
-            Fault::CutAfter => Reply::HangUp,
-            _ => Reply::Silence,
+            Fault::Hold => {
+                let _ = met.send(());
+                let _ = release.await;
+                Reply::Answer(work.await)
+            }
+            Fault::Refuse(..) | Fault::Cancel(_) | Fault::Unprocessed => {
+                let _ = met.send(());
+                Reply::Answer(refusal(fault))
+            }
+            Fault::HangBefore => {
+                let _ = met.send(());
+                Reply::Silence
+            }
+            Fault::HangWhile => {
+                let _ = met.send(());
+                drop(work.await);
+                Reply::Silence
+            }
+            Fault::HangAfter | Fault::HangInBody | Fault::CutInBody | Fault::CutAfter | Fault::Late(_) => {
+                let answer = work.await;
+                let _ = met.send(());
+                match fault {
+                    Fault::HangInBody => Reply::Half(answer),
+                    Fault::CutInBody => Reply::Cut(answer),
+                    Fault::CutAfter => Reply::HangUp,
+                    Fault::Late(by) => {
+                        let _ = tokio::time::timeout(by, std::future::pending::<()>()).await;
+                        Reply::Answer(answer)
+                    }
+                    _ => Reply::Silence,
+                }
+            }
         }
+    }
+}
+
+/// The refusals of a service that knows only a status and a code.
+fn plainly(error: fn(u16, &str) -> Answer) -> impl Fn(Fault) -> Answer {
+    move |fault| match fault {
+        Fault::Refuse(status, code) => error(status, code),
+        _ => error(500, "InternalError"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use super::{Calls, lock, signature};
+use super::{Calls, lock, plainly, signature};
 use crate::wire::{Answer, Reply, Request, Server, Service, decode};
 
 /// Objects in buckets, asked for path-style and with a signature. The operations are `GetObject` and `ListObjectsV2`.
@@ -80,7 +80,7 @@ impl Service for Counter {
         let unsigned = |_| s3_error(403, "SignatureDoesNotMatch");
         if query.contains("list-type=2") {
             let work = async { signed.map_or_else(unsigned, |()| shelf.list(name.trim_end_matches('/'), query)) };
-            return shelf.calls.run("ListObjectsV2", work, s3_error).await;
+            return shelf.calls.run("ListObjectsV2", work, plainly(s3_error)).await;
         }
         let work = async {
             if signed.is_err() {
@@ -92,7 +92,7 @@ impl Service for Counter {
             let object = lock(&shelf.objects).get(&name).map(|(_, bytes)| bytes.clone());
             object.map_or_else(|| s3_error(404, "NoSuchKey"), |bytes| Answer::new(200, "application/octet-stream", bytes))
         };
-        shelf.calls.run("GetObject", work, s3_error).await
+        shelf.calls.run("GetObject", work, plainly(s3_error)).await
     }
 }
 

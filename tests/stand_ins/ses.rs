@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-use super::{Calls, lock, signature};
+use super::{Calls, lock, plainly, signature};
 use crate::wire::{Answer, Reply, Request, Server, Service};
 
 /// SES that keeps what it is to send. The one operation is `SendEmail`.
@@ -64,7 +64,7 @@ impl Service for Clerk {
             lock(&self.0.sent).push(asked);
             Answer::new(200, "application/json", r#"{"MessageId":"0100017f"}"#)
         };
-        self.0.calls.run("SendEmail", work, refusal).await
+        self.0.calls.run("SendEmail", work, plainly(refusal)).await
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use super::{Calls, lock};
+use super::{Calls, lock, plainly};
 use crate::wire::{Answer, Reply, Request, Server, Service, decode};
 
 /// The longest message, in bytes.
@@ -89,7 +89,7 @@ impl Service for Clerk {
             .collect();
         let operation = form.get("Action").map_or("?", String::as_str);
         let work = async { self.0.answer(operation, &form) };
-        self.0.calls.run(operation, work, sns_error).await
+        self.0.calls.run(operation, work, plainly(sns_error)).await
     }
 }
 

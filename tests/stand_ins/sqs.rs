@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::{Calls, lock, signature};
+use super::{Calls, lock, plainly, signature};
 use crate::wire::{Answer, Reply, Request, Server, Service};
 
 /// Queues, each known by its URL from its first message on. Operations have SQS's names (`SendMessage`, `ReceiveMessage`).
@@ -95,7 +95,7 @@ impl Service for Clerk {
                 None => refusal(400, "InvalidParameterValue"),
             }
         };
-        self.0.calls.run(&operation, work, refusal).await
+        self.0.calls.run(&operation, work, plainly(refusal)).await
     }
 }
 

@@ -6,10 +6,11 @@ use aws_sdk_dynamodb::operation::query::QueryInput;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
-use crate::commit::Commit;
+use crate::commit::{ATTEMPTS, Commit};
 use crate::items::{Item, Reader, Writer};
 use crate::keys::{ItemKey, time};
 use crate::look_up::primary;
+use crate::pause::jitter;
 use crate::table::{BY_TURN, PK, TTL};
 use crate::{Store, StoreError, failed};
 
@@ -197,11 +198,18 @@ impl Store {
         Ok(self.get_all([key].into_iter()).await?.remove(key))
     }
 
-    /// Deletes an item and gives what it was.
+    /// Deletes an item and gives what it was. A transaction that has the item at that moment (a token's last use) is waited for.
     async fn take(&self, key: &ItemKey, doing: &'static str) -> Result<Option<Item>, StoreError> {
-        let asked = DeleteItemInput::builder().set_key(Some(primary(key))).return_values(ReturnValue::AllOld);
-        let answer = self.delete_item(doing, asked).await?;
-        Ok(answer.attributes.filter(|item| !item.is_empty()))
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let asked = DeleteItemInput::builder().set_key(Some(primary(key))).return_values(ReturnValue::AllOld);
+            match self.delete_item(asked).await {
+                Ok(answer) => return Ok(answer.attributes.filter(|item| !item.is_empty())),
+                Err(error) if error.code() == Some("TransactionConflictException") && attempt < ATTEMPTS => jitter(attempt).await,
+                Err(error) => return Err(failed(doing)(error)),
+            }
+        }
     }
 }
 

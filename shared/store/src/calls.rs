@@ -42,9 +42,10 @@ impl Store {
         Ok(answer)
     }
 
-    pub(crate) async fn delete_item(&self, doing: &'static str, asked: DeleteItemInputBuilder) -> Result<DeleteItemOutput, StoreError> {
-        let asked = asked.table_name(&self.table).return_consumed_capacity(CONSUMED).build().map_err(failed(doing))?;
-        let answer: DeleteItemOutput = self.service.operate(&DeleteItem::new(), asked).await.map_err(failed(doing))?;
+    pub(crate) async fn delete_item(&self, asked: DeleteItemInputBuilder) -> Result<DeleteItemOutput, WireError> {
+        let asked = asked.table_name(&self.table).return_consumed_capacity(CONSUMED).build();
+        let asked = asked.map_err(|error| WireError::Request(error.into()))?;
+        let answer: DeleteItemOutput = self.service.operate(&DeleteItem::new(), asked).await?;
         self.spend(answer.consumed_capacity());
         Ok(answer)
     }

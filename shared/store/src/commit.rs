@@ -21,7 +21,7 @@ use crate::table::{BY_TURN, PK, SK, WORK};
 use crate::{Address, Store, StoreError, failed};
 
 /// How often a transaction that met another one, or throttling, is tried again before it is an error.
-const ATTEMPTS: u32 = 5;
+pub(crate) const ATTEMPTS: u32 = 5;
 /// Items of one transaction. DynamoDB takes 100; ours stay small so that they collide and cost little.
 pub(crate) const ITEMS_MAX: usize = 25;
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::items::{Head, Item, Reader, read_head};
 use crate::keys::time;
-use crate::table::{BY_ACCOUNT, BY_TURN, Index};
+use crate::table::{BY_ACCOUNT, BY_TURN, Index, SORT_KEY_MAX};
 use crate::{Store, StoreError};
 
 /// How many items one call examines at most.
@@ -158,13 +158,13 @@ impl Store {
         // `~` sorts behind every character of a time and an id.
         let first = format!("{prefix}0");
         let end = filter.silent_since.map_or_else(|| format!("{prefix}~"), |at| format!("{prefix}{}~", time(at)));
-        let (from, until) = match (&after, forward) {
-            (Some(last), true) => (last.clone(), end),
-            (Some(last), false) => (first, last.clone()),
+        let (from, until) = match (after.clone(), forward) {
+            (Some(last), true) => (last.max(first), end),
+            (Some(last), false) => (first, last.min(end)),
             (None, _) => (first, end),
         };
-        // DynamoDB refuses a range whose end is before its beginning (a cursor that somebody changed).
-        if from > until {
+        // A cursor that somebody changed: DynamoDB refuses a range whose end is before its beginning, and what is longer than a key.
+        if from > until || from.len().max(until.len()) > SORT_KEY_MAX {
             return Ok((Vec::new(), true));
         }
         // The last one is asked for again and left out: a sort key holds the request's id, so it names one item.

@@ -1,6 +1,6 @@
 //! One consistent batch get: is this object or mail known, and where do its references lead?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::ids::{AwsId, Key, MessageId};
@@ -84,14 +84,16 @@ impl Store {
         first.map(|item| Ok(Address(Reader::new(item).text("to")?.to_owned()))).transpose()
     }
 
+    /// The items with these keys. A key that is named twice is asked for once: DynamoDB refuses a batch that has one twice.
     pub(crate) async fn get_all<'a>(&self, keys: impl Iterator<Item = &'a ItemKey>) -> Result<HashMap<ItemKey, Item>, StoreError> {
         let mut wanted = KeysAndAttributes::builder().consistent_read(true);
-        let mut any = false;
+        let mut asked: HashSet<&ItemKey> = HashSet::new();
         for key in keys {
-            wanted = wanted.keys(primary(key));
-            any = true;
+            if asked.insert(key) {
+                wanted = wanted.keys(primary(key));
+            }
         }
-        if !any {
+        if asked.is_empty() {
             return Ok(HashMap::new());
         }
         let mut wanted = Some(wanted.build().map_err(failed("build a batch get"))?);

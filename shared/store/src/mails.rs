@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::items::{Item, Reader, StoredMail, read_stored_mail};
 use crate::keys::{ItemKey, time};
-use crate::table::BY_TURN;
+use crate::table::{BY_TURN, SORT_KEY_MAX};
 use crate::{Store, StoreError};
 
 /// How many items one call examines at most.
@@ -92,9 +92,10 @@ impl Store {
             MailList::Quarantined => Ending::Quarantined(String::new()),
             MailList::Ignored => Ending::Ignored(String::new()),
         };
-        let (from, until) = (time(filter.from), after.map_or_else(|| time(filter.until), str::to_owned));
-        // DynamoDB refuses a range whose end is before its beginning (a place that somebody changed).
-        if from > until {
+        let (from, until) = (time(filter.from), time(filter.until));
+        let until = after.map_or(until.clone(), |after| until.min(after.to_owned()));
+        // A place that somebody changed: DynamoDB refuses a range whose end is before its beginning, and what is longer than a key.
+        if from > until || until.len() > SORT_KEY_MAX {
             return Ok((Vec::new(), None));
         }
         let mut asked = QueryInput::builder()

@@ -27,6 +27,8 @@ pub const PK: &str = "pk";
 pub const SK: &str = "sk";
 /// When an item goes by itself, in seconds since 1970: sessions, login codes and nonces alone. A half-expired request would come back.
 pub const TTL: &str = "ttl";
+/// The longest sort key, in bytes, of the table and of its indexes: DynamoDB refuses longer ones, also in a condition.
+pub(crate) const SORT_KEY_MAX: usize = 1_024;
 /// What has a time to be looked at, by shard and that time. Sparse: an item without work is not in it.
 pub const WORK: Index = Index { name: "work", partition: "work", sort: "work_at", whole: false };
 /// Requests by turn, and mails by ending, the longest waiting first.

@@ -1,114 +1,16 @@
-//! The store's contract: conditions that fail, versions that race, pages, unknown ids, and items that come back as they went in.
-
-use std::collections::BTreeSet;
+//! Items come back as they went in, in pages as long as they are; what is too large is refused whole.
 
 use domain::alert::{Alert, AlertId, Cause, Step};
 use domain::classify::{Facts, Family, HostName, Limit, ResourceId};
 use domain::ids::{AccountId, AwsId, EntryId, MessageId, Region};
-use domain::request::{Act, Action, Belongs, Entry, Outcome, Reference, Submitted, fold};
+use domain::request::{Act, Belongs, Entry, Fact, Outcome, Submitted};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use store::{BundleChange, Change, Commit, Filter, ListedTurn};
+use store::Commit;
 
-use crate::world::{Letter, World};
-
-fn letter(n: usize) -> Vec<u8> {
-    let text =
-        format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: 17000000003{n:04}\r\n");
-    Letter::aws(&format!("m{n}@amazon"), "2026-11-20T10:00:00Z", "Your request", &text).bytes()
-}
-
-fn action(world: &World, key: &str, act: Act) -> Entry {
-    let about = Reference::Aws(AwsId::parse("170000000030000").unwrap());
-    Entry::of_action(key, Action { by: "ann".to_owned(), about, act, why: Some("it is spam".into()) }, world.now())
-}
-
-async fn one(world: &World) -> store::Bundle {
-    world.mail(&letter(0)).await;
-    let address = world.store.find("170000000030000").await.unwrap().unwrap();
-    world.store.bundle(&address).await.unwrap().unwrap()
-}
-
-fn change(bundle: &store::Bundle, entry: Entry) -> Change {
-    let mut entries = bundle.entries.clone();
-    entries.push(entry.clone());
-    let requests = fold(&entries);
-    let bundle = BundleChange {
-        before: Some(bundle.clone()),
-        absorb: Vec::new(),
-        entries: vec![entry],
-        claims: Vec::new(),
-        keys: Vec::new(),
-        requests,
-        alerts: Vec::new(),
-        look_at: None,
-    };
-    Change { bundle: Some(bundle), ..Change::default() }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_on_an_old_version_is_lost_and_writes_nothing() {
-    let world = World::new().await;
-    let bundle = one(&world).await;
-    let first = change(&bundle, action(&world, "one", Act::Note("first".to_owned())));
-    let second = change(&bundle, action(&world, "two", Act::Note("second".to_owned())));
-    let (a, b) = tokio::join!(world.store.commit(&first), world.store.commit(&second));
-    let ends = [a.unwrap(), b.unwrap()];
-    assert_eq!(ends.iter().filter(|e| **e == Commit::Done).count(), 1, "{ends:?}");
-    let after = world.store.bundle(&bundle.address).await.unwrap().unwrap();
-    assert_eq!(after.version, bundle.version + 1);
-    assert_eq!(after.entries.len(), bundle.entries.len() + 1);
-    assert_eq!(world.store.commit(&first).await.unwrap(), Commit::Lost, "a repeat is lost too: nothing is doubled");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_claim_on_an_old_version_is_lost() {
-    let world = World::new().await;
-    let mut bundle = one(&world).await;
-    let mut stale = bundle.clone();
-    assert_eq!(world.store.look_again(&mut bundle, None).await.unwrap(), Commit::Done);
-    assert_eq!(world.store.look_again(&mut stale, None).await.unwrap(), Commit::Lost);
-    assert_eq!(world.store.look_again(&mut bundle, Some(world.now())).await.unwrap(), Commit::Done);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn unknown_ids_lead_nowhere() {
-    let world = World::new().await;
-    for unknown in ["170000000099999", "p25-aaaaaaaaaa", "nobody@nowhere", "", "<>", "../../etc", &"x".repeat(3_000)] {
-        assert!(world.store.find(unknown).await.unwrap().is_none(), "{unknown}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_list_of_several_pages_shows_each_request_once() {
-    let mut world = World::new().await;
-    world.ignore_alerts();
-    for n in 0..23 {
-        world.mail(&letter(n)).await;
-    }
-    for limit in [1, 5, 23, 100] {
-        let mut seen = BTreeSet::new();
-        let mut from = None;
-        let mut pages = 0;
-        loop {
-            let page = world.store.list(&Filter::default(), from.as_ref(), limit).await.unwrap();
-            assert!(page.items.len() <= limit);
-            for head in page.items {
-                assert!(seen.insert(head.id.to_string()), "shown twice");
-            }
-            pages += 1;
-            assert!(pages < 60, "the list does not end");
-            from = page.next;
-            if from.is_none() {
-                break;
-            }
-        }
-        assert_eq!(seen.len(), 23, "limit {limit}");
-    }
-    let none = Filter { turn: Some(ListedTurn::Settled), ..Filter::default() };
-    assert!(world.store.list(&none, None, 10).await.unwrap().items.is_empty());
-}
+use super::{action, adds, bundle, change, commit, one};
+use crate::world::World;
 
 /// Every kind of action and alert comes back as it went in.
 #[tokio::test(flavor = "multi_thread")]
@@ -182,7 +84,7 @@ async fn any_mail_fact_comes_back_as_it_went_in() {
         let (subject, excerpt, thread, flag, meaning, family, seconds, (addresses, names, resources, limits, reason)) =
             any.new_tree(&mut runner).unwrap().current();
         let mut entry = model.clone();
-        let domain::request::Fact::Mail(fact) = &mut entry.fact else { panic!("a mail") };
+        let Fact::Mail(fact) = &mut entry.fact else { panic!("a mail") };
         fact.message_id = MessageId::parse(&format!("any-{n}@amazon")).unwrap();
         fact.subject = subject;
         fact.excerpt = excerpt;
@@ -204,5 +106,69 @@ async fn any_mail_fact_comes_back_as_it_went_in() {
         assert_eq!(world.store.commit(&change(&bundle, entry.clone())).await.unwrap(), Commit::Done);
         bundle = world.store.bundle(&bundle.address).await.unwrap().unwrap();
         assert!(bundle.entries.contains(&entry));
+    }
+}
+
+/// A mail like the first one of this bundle, with an excerpt of this many bytes.
+fn long(bundle: &store::Bundle, n: usize, bytes: usize) -> Entry {
+    let mut entry = bundle.entries[0].clone();
+    let Fact::Mail(fact) = &mut entry.fact else { panic!("a mail") };
+    fact.message_id = MessageId::parse(&format!("long-{n}@amazon")).unwrap();
+    fact.excerpt = "x".repeat(bytes);
+    entry.id = EntryId::of_mail(fact.trust, &fact.message_id);
+    entry
+}
+
+/// A query gives a megabyte at most, and says where to go on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_longer_than_a_page_of_the_engine_is_read_whole_and_in_order() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    let mut read = one(&world).await;
+    for some in [0..8, 8..16, 16..24] {
+        let entries = some.map(|n| long(&read, n, 100_000)).collect();
+        assert_eq!(commit(&world, adds(&read, entries)).await, Commit::Done);
+        read = bundle(&world, super::ID).await;
+    }
+    assert_eq!((read.entries.len(), read.version), (25, 4));
+    for n in 0..24 {
+        assert!(read.entries.contains(&long(&read, n, 100_000)), "{n}");
+    }
+    // The head comes first, so what is written between two pages makes a change on them a lost one.
+    let stale = read.clone();
+    assert_eq!(commit(&world, adds(&read, vec![long(&stale, 24, 10)])).await, Commit::Done);
+    assert_eq!(commit(&world, adds(&stale, vec![long(&stale, 25, 10)])).await, Commit::Lost);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_just_below_the_engines_limit_is_written_and_one_above_it_is_an_error_that_writes_nothing() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    let read = one(&world).await;
+    let too_long = change(&read, long(&read, 0, 400 * 1024));
+    let error = world.store.commit(&too_long).await.unwrap_err();
+    assert!(matches!(error, store::StoreError::Call { .. }), "a refusal is no lost race: {error:?}");
+    assert_eq!(bundle(&world, super::ID).await, read, "nothing of it was written");
+    let fits = long(&read, 1, 396 * 1024);
+    assert_eq!(world.store.commit(&change(&read, fits.clone())).await.unwrap(), Commit::Done);
+    assert!(bundle(&world, super::ID).await.entries.contains(&fits));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_names_and_hostile_ones_are_kept_and_found() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    let names = [format!("{}@amazon", "a".repeat(990)), "quo\"te'%00\\#R#A#1@amazon".to_owned(), "日本語@amazon".to_owned()];
+    for (n, name) in names.iter().enumerate() {
+        let mut letter = super::letter(n);
+        letter.id.clone_from(name);
+        let filed = world.mail(&letter.bytes()).await;
+        let entry = filed.entry.unwrap();
+        let read = bundle(&world, &super::id(n)).await;
+        let mail = read.entries.iter().find(|e| e.id == entry).and_then(Entry::mail).unwrap();
+        // Whatever reading made of it, by that it is found.
+        let found = world.store.find(mail.message_id.as_str()).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&read.address), "{name}");
+        assert_eq!(world.store.mail(mail.message_id.as_str()).await.unwrap().map(|m| m.message_id), Some(mail.message_id.clone()));
     }
 }
