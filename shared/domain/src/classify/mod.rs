@@ -21,6 +21,8 @@ mod rules;
 mod rules_denying;
 mod rules_asking;
 mod rules_granting;
+mod rules_lacking;
+mod rules_lifting;
 mod rules_reporting;
 mod rules_doubting;
 mod japanese;

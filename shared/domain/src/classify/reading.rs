@@ -182,7 +182,7 @@ impl Signals {
         }
         let doubt = vague(Meaning::Denied) || vague(Meaning::Unclear);
         if sure(Meaning::Approved) {
-            return (if doubt || cut { Meaning::Unclear } else { Meaning::Approved }, false);
+            return (if doubt || cut || sure(Meaning::Unclear) { Meaning::Unclear } else { Meaning::Approved }, false);
         }
         if doubt || vague(Meaning::Approved) {
             return (Meaning::Unclear, false);
