@@ -23,7 +23,7 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.was-received",
         true,
-        &[(0, &["request*", "application", "form"]), (6, &["has", "was"]), (2, &["received", "submitted"])],
+        &[(0, &["request*", "application", "form", "submission"]), (6, &["has", "was"]), (2, &["received", "submitted", "recorded"])],
     ),
     received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
     received(
