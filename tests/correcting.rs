@@ -157,7 +157,7 @@ async fn a_mail_that_was_ignored_is_judged_like_any_other() {
     let place = belongs(&world.store, ID).await.unwrap();
     let taken = world.judge("agency@shop", &Word { request: Some(place), ..word(Meaning::Question) }).await;
     assert!(taken.released && taken.requests.iter().any(|id| id.as_str() == ID), "{taken:?}");
-    let since = "2026-11-20T11:00:00Z".parse().unwrap();
+    let since: jiff::Timestamp = "2026-11-20T11:00:00Z".parse().unwrap();
     assert!(matches!(world.request(ID).await.turn, Turn::Ours { since: at, .. } if at == since), "from its own time");
 }
 
