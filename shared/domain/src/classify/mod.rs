@@ -13,6 +13,7 @@ mod own_id;
 mod account;
 mod region;
 mod facts;
+mod sets;
 mod lexicon;
 mod vocabulary;
 mod tokens;

@@ -35,9 +35,35 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
+const TABLES: [&[Rule]; 8] = [DENIED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
+/// How many rules there are.
+pub(super) const COUNT: usize = {
+    let (mut sum, mut table) = (0, 0);
+    while table < TABLES.len() {
+        sum += TABLES[table].len();
+        table += 1;
+    }
+    sum
+};
 /// Every rule. The order does not matter: the order of judgement is that of the meanings.
+pub(super) const ALL: [&Rule; COUNT] = {
+    let mut all = [&TABLES[0][0]; COUNT];
+    let (mut at, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut n = 0;
+        while n < TABLES[table].len() {
+            all[at] = &TABLES[table][n];
+            at += 1;
+            n += 1;
+        }
+        table += 1;
+    }
+    all
+};
+
+/// Every rule, one after the other.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [DENIED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT].into_iter().flatten()
+    ALL.into_iter()
 }
 
 /// Sequences whose first word does not mean what it says: "after careful review", "we would like to inform you".
