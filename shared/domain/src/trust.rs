@@ -1,6 +1,6 @@
 //! How far a mail is believed: one of four levels, from the servers' verdicts and the header From, never from the text.
 
-use crate::mail::{AuthResults, Mail};
+use crate::mail::{AuthResults, Mail, Method, Outcome};
 use crate::policy::Policy;
 
 /// How far a mail is believed.
@@ -114,29 +114,28 @@ fn believed(mail: &Mail, policy: &Policy, ses: bool) -> Verdicts {
 }
 
 fn dmarc(results: &AuthResults, sender: &str, is_ses: bool) -> Verdict {
-    let mut found = results.methods.iter().filter(|m| m.method == "dmarc");
+    let mut found = results.methods.iter().filter(|m| m.method == Method::Dmarc);
     let Some(first) = found.next() else { return Verdict::Unknown };
-    if first.result == "fail" || found.any(|m| m.result == "fail") {
+    if first.outcome == Outcome::Fail || found.any(|m| m.outcome == Outcome::Fail) {
         return Verdict::Fail;
     }
-    let aligned = match first.property("header.from") {
+    let aligned = match first.domain.as_deref() {
         Some(from) => covers(domain_of(from), sender),
         // SES's own results name the domain; only old ones did not.
         None => is_ses,
     };
-    match first.result.as_str() {
-        "pass" if aligned => Verdict::Pass,
-        "none" => Verdict::None,
+    match first.outcome {
+        Outcome::Pass if aligned => Verdict::Pass,
+        Outcome::None => Verdict::None,
         _ => Verdict::Unknown,
     }
 }
 
 fn dkim_aligned(results: &AuthResults, sender: &str) -> Verdict {
     let mut any = false;
-    for one in results.methods.iter().filter(|m| m.method == "dkim") {
+    for one in results.methods.iter().filter(|m| m.method == Method::Dkim) {
         any = true;
-        let signer = one.property("header.d").or_else(|| one.property("header.i"));
-        if one.result == "pass" && signer.is_some_and(|d| covers(domain_of(d), sender)) {
+        if one.outcome == Outcome::Pass && one.domain.as_deref().is_some_and(|d| covers(domain_of(d), sender)) {
             return Verdict::Pass;
         }
     }

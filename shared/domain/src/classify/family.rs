@@ -2,7 +2,7 @@
 //! alone: AWS mails strangers' words from the same addresses.
 
 use super::needles::Needles;
-use super::own_id::{has_support_footer, is_opening};
+use super::own_id::has_support_footer;
 use super::subject::{self, Template};
 use super::{Evidence, Family, Place};
 use crate::mail::Mail;
@@ -20,20 +20,6 @@ const OTHERS: &[&str] =
 /// Only this much of the text is searched for words that name the family, in bytes; they stand at the top.
 const TOP: usize = 8 * 1024;
 
-/// What the form is about.
-const FORM_WORDS: Needles = Needles::new(&[
-    "port 25",
-    "tcp 25",
-    "email sending limit",
-    "email sending restriction",
-    "e-mail sending limit",
-    "sending limitations",
-    "reverse dns",
-    "rdns",
-    "ptr record",
-    "ポート 25",
-    "逆引き",
-]);
 /// What a mail from the form's own address is about besides: words too common to name the family of any other sender.
 const FORM_HINTS: &[&str] = &[
     "port25",
@@ -83,8 +69,8 @@ const CARRIER_SUBJECTS: &[&str] = &[
     "confirm your contact",
     "review your contact",
 ];
-/// Sentences of the same in the text.
-const CARRIER_WORDS: Needles = Needles::new(&[
+/// What is looked for in the text, in one pass: sentences of carriers, what the form is about, and that a case was opened.
+static WORDS: Needles = Needles::new(&[
     "your verification code is",
     "your confirmation code is",
     "you have chosen to subscribe to the topic",
@@ -94,51 +80,93 @@ const CARRIER_WORDS: Needles = Needles::new(&[
     "invitation to join an organization",
     "to join their organization",
     "to join the organization",
+    "port 25",
+    "tcp 25",
+    "email sending limit",
+    "email sending restriction",
+    "e-mail sending limit",
+    "sending limitations",
+    "reverse dns",
+    "rdns",
+    "ptr record",
+    "ポート 25",
+    "逆引き",
+    OPENED_CASE,
 ]);
-const OPENED: Needles = Needles::new(&["opened"]);
+const CARRIERS: usize = 9;
+/// Bits of [`Needles::found`].
+const CARRIER: u32 = (1 << CARRIERS) - 1;
+const FORM_WORDS: u32 = ((1 << 11) - 1) << CARRIERS;
+const OPENED: u32 = 1 << (CARRIERS + 11);
+const OPENED_CASE: &str = "opened case ";
 
-/// A mail's family, and what says so where the family alone decides the meaning.
-pub(super) fn of(mail: &Mail, policy: &Policy) -> (Family, Option<Evidence>) {
+/// What kind of mail it is.
+pub(super) struct Found {
+    pub(super) family: Family,
+    /// What says so where the family alone decides the meaning.
+    pub(super) evidence: Option<Evidence>,
+    /// Whether it announces that a case was opened: it then carries the opener's title and text, and can only mean received.
+    pub(super) announces_case: bool,
+}
+
+impl Found {
+    const fn of(family: Family, evidence: Option<Evidence>) -> Self {
+        Self { family, evidence, announces_case: false }
+    }
+}
+
+/// The top of the text, and which of [`WORDS`] stand in it.
+struct Top {
+    text: String,
+    has: u32,
+}
+
+/// A mail's family.
+pub(super) fn of(mail: &Mail, policy: &Policy) -> Found {
     let sender = mail.from.first().map_or("", |a| a.address.as_str());
     let bare = subject::bare(&mail.subject).to_lowercase();
     if bare.starts_with("[port25]") && !policy.is_aws(sender) {
-        return (Family::AlertEcho, evidence("family.alert-echo", &bare, Place::Subject));
+        return Found::of(Family::AlertEcho, evidence("family.alert-echo", &bare, Place::Subject));
     }
     if sender == SNS {
-        return (
+        return Found::of(
             if bare.starts_with("aws notification") { Family::Carrier } else { Family::AlertEcho },
             evidence("family.sns", sender, Place::Header),
         );
     }
     let text = top(&mail.newest);
+    let top = Top { has: WORDS.found(&text), text };
     let token = subject::token(&mail.subject);
     // Behind AWS's token stands a title: it names no family.
     if token.is_none()
-        && let Some(found) = irrelevant(mail, sender, &bare, &text)
+        && let Some(found) = irrelevant(mail, sender, &bare, &top)
     {
         return found;
     }
-    (relevant(mail, sender, token.map(|t| t.template), &bare, &text), None)
+    let opening = token.as_ref().is_some_and(|t| t.template == Template::Opening);
+    let announces_case = opening || (token.is_none() && opened_case(&top));
+    Found { family: relevant(mail, sender, token.map(|t| t.template), &bare, &top), evidence: None, announces_case }
 }
 
-fn irrelevant(mail: &Mail, sender: &str, bare: &str, text: &str) -> Option<(Family, Option<Evidence>)> {
+fn irrelevant(mail: &Mail, sender: &str, bare: &str, top: &Top) -> Option<Found> {
     if let Some(found) = CARRIER_SUBJECTS.iter().find(|s| bare.starts_with(**s)) {
-        return Some((Family::Carrier, evidence("family.carrier", found, Place::Subject)));
+        return Some(Found::of(Family::Carrier, evidence("family.carrier", found, Place::Subject)));
     }
-    if let Some(found) = CARRIER_WORDS.first(text) {
-        return Some((Family::Carrier, evidence("family.carrier-text", found, Place::Newest)));
+    if top.has & CARRIER != 0 {
+        let found = WORDS.text(top.has.trailing_zeros());
+        return Some(Found::of(Family::Carrier, evidence("family.carrier-text", found, Place::Newest)));
     }
     if let Some(found) = NOTICE_SUBJECTS.iter().find(|s| bare.starts_with(**s)) {
-        return Some((Family::Notice, evidence("family.notice", found, Place::Subject)));
+        return Some(Found::of(Family::Notice, evidence("family.notice", found, Place::Subject)));
     }
     // From an address of notices, unless anything hints at a request: then a person looks.
-    let hint = !mail.thread.is_empty() || has_support_footer(mail) || form_words(bare) || form_words(text);
-    (NOTICES.contains(&sender) && !hint).then(|| (Family::Notice, evidence("family.notice-address", sender, Place::Header)))
+    let hint = !mail.thread.is_empty() || has_support_footer(mail) || has_form_words(bare) || top.has & FORM_WORDS != 0;
+    (NOTICES.contains(&sender) && !hint).then(|| Found::of(Family::Notice, evidence("family.notice-address", sender, Place::Header)))
 }
 
-fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, text: &str) -> Family {
+fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, top: &Top) -> Family {
     let in_thread = !mail.thread.is_empty();
-    let form = form_words(text) || (template.is_none() && form_words(bare));
+    let form = top.has & FORM_WORDS != 0 || (template.is_none() && has_form_words(bare));
     let abuse = sender == "trustandsafety@support.aws.com" || sender == "ec2-abuse@amazon.com";
     let verification = sender == "aws-verification@amazon.com";
     match template {
@@ -151,53 +179,58 @@ fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, t
         Some(Template::Request) | None => {}
     }
     if abuse
-        && (in_thread || ["abuse", "trust & safety", "trust and safety", "report"].iter().any(|w| text.contains(w) || bare.contains(w)))
+        && (in_thread || ["abuse", "trust & safety", "trust and safety", "report"].iter().any(|w| top.text.contains(w) || bare.contains(w)))
     {
         return Family::Abuse;
     }
-    if verification && (in_thread || text.contains("verif") || bare.contains("verif")) {
+    if verification && (in_thread || top.text.contains("verif") || bare.contains("verif")) {
         return Family::Verification;
     }
     if sender == FORM {
-        let hint = || FORM_HINTS.iter().any(|word| text.contains(word) || (template.is_none() && bare.contains(word)));
+        let hint = || FORM_HINTS.iter().any(|word| top.text.contains(word) || (template.is_none() && bare.contains(word)));
         return if form || in_thread || hint() { Family::Port25 } else { Family::Other };
     }
-    if has_support_footer(mail) || opened_case(text) {
+    if has_support_footer(mail) || opened_case(top) {
         return Family::SupportCase;
     }
     if form && !OTHERS.contains(&sender) { Family::Port25 } else { Family::Other }
 }
 
-/// Whether a mail announces that a case was opened: it carries the opener's title and text, and can only mean received.
-pub(super) fn announces_case(mail: &Mail) -> bool {
-    is_opening(mail) || (subject::token(&mail.subject).is_none() && OPENED.any(beginning(&mail.newest)) && opened_case(&top(&mail.newest)))
-}
-
 /// "has opened case N on your behalf", "We have opened case N".
-fn opened_case(text: &str) -> bool {
-    text.match_indices("opened case ").any(|(at, phrase)| {
-        let behind = text[at + phrase.len()..].starts_with(|c: char| c.is_ascii_digit());
-        behind && ["has ", "have ", "we've "].iter().any(|before| text[..at].ends_with(before))
-    })
+fn opened_case(top: &Top) -> bool {
+    top.has & OPENED != 0
+        && top.text.match_indices(OPENED_CASE).any(|(at, phrase)| {
+            let behind = top.text[at + phrase.len()..].starts_with(|c: char| c.is_ascii_digit());
+            behind && ["has ", "have ", "we've "].iter().any(|before| top.text[..at].ends_with(before))
+        })
 }
 
-fn form_words(text: &str) -> bool {
-    FORM_WORDS.any(text)
+fn has_form_words(text: &str) -> bool {
+    WORDS.found(text) & FORM_WORDS != 0
 }
 
 /// The top of a text in lower case, white space collapsed so that a wrapped phrase is whole.
 fn top(text: &str) -> String {
     let text = beginning(text);
     let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // White space as `split_whitespace` has it.
+        let mut space = true;
+        for byte in text.bytes() {
+            let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+            if !(is_space && space) {
+                out.push(if is_space { ' ' } else { char::from(byte.to_ascii_lowercase()) });
+            }
+            space = is_space;
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        return out;
+    }
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(word);
-    }
-    if out.is_ascii() {
-        out.make_ascii_lowercase();
-        return out;
     }
     out.to_lowercase()
 }
@@ -215,7 +248,7 @@ mod tests {
     use super::*;
 
     fn family(headers: &str, body: &str) -> Family {
-        of(&crate::mail::read(format!("{headers}\n\n{body}").as_bytes()), &Policy::default()).0
+        of(&crate::mail::read(format!("{headers}\n\n{body}").as_bytes()), &Policy::default()).family
     }
 
     #[test]

@@ -1,87 +1,118 @@
-//! The words that rules name, sorted, so that a word of the text finds all of them that it is: itself, and every stem it begins with.
+//! The words that rules name, in the order of the alphabet, so that a word of the text finds the one that it is by one search: itself,
+//! or else the longest stem that it begins with.
 //!
-//! A stem that a word begins with also begins whatever lies between them in the order of the alphabet, so one binary search and a
-//! few steps up (from a word to the longest other one that it begins with) find the last, and the last knows the rest.
+//! A stem that a word begins with also begins whatever lies between them in that order, so a binary search and a few steps up (from a
+//! word to the longest stem that it begins with) find it. For the same reason a word that is one of a stem's longer words is the
+//! stem, too, and those longer words stand in a row behind it. All that makes a lexicon is `const`: the compiled-in one costs a
+//! process nothing.
 
-use std::cmp::Ordering;
+use super::sets::Bits;
+use super::tokens::MAX_WORD;
 
-/// The rule words that a word of a text is; by default none of them. Only its [`Lexicon`] can tell which.
+/// Words that fit; an operator's and the compiled-in ones are two lexicons.
+pub(super) const MAX_WORDS: usize = Bits::PLACES - 1;
+/// Bytes of their letters: enough for the most words that an operator can have, all of the longest.
+const MAX_LETTERS: usize = super::operator::MAX_WORDS * MAX_WORD;
+
+/// The rule word that a word of a text is, by its place from 1 on; by default none. Those that it is as well are its stems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known(u16);
 
-/// Rule words, each with its number: its place in the list that the lexicon was made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lexicon<W> {
-    /// In the order of the alphabet, each spelling once.
-    entries: Vec<Entry<W>>,
-    /// By first byte: where its entries begin. One more closes the last.
-    first: Vec<u16>,
-    /// What [`Known`] stands for: a range of `numbers`. The first is empty; then two of each entry, for the word itself and for longer ones.
-    ranges: Vec<(u16, u16)>,
-    numbers: Vec<u16>,
+impl Known {
+    pub(super) const fn place(self) -> usize {
+        self.0 as usize
+    }
 }
 
+/// Rule words, each with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry<W> {
+pub(super) struct Lexicon {
+    /// In the order of the alphabet, a stem before the whole word of the same letters.
+    entries: [Entry; MAX_WORDS],
+    count: usize,
+    letters: [u8; MAX_LETTERS],
+    end: usize,
+    /// By first byte: where its entries begin. One more closes the last.
+    first: [u16; 257],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
     /// Its first eight bytes, which order nearly all words.
     head: u64,
-    /// As the rule writes it: with `*` behind a stem.
-    word: W,
-    /// The entry, plus one, of the longest other one that it begins with.
+    /// Where its letters begin, without the mark of a stem, and how many they are.
+    from: u16,
+    length: u8,
+    stem: bool,
+    /// The place of the longest other stem that it begins with; 0: none.
     up: u16,
 }
 
-impl<W: AsRef<str> + Clone> Lexicon<W> {
-    /// Orders the words; `*` at the end of one makes it a stem. At most some thirty thousand fit, and no list comes near.
-    pub(super) fn new(words: &[W]) -> Self {
-        let mut order: Vec<(u64, u16)> = (0..).zip(words).map(|(number, word)| (head(spelling(word)), number)).collect();
-        let of = |number: u16| words.get(usize::from(number)).map_or(&b""[..], spelling);
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| of(a.1).cmp(of(b.1))));
-        let mut made = Self { entries: Vec::with_capacity(words.len()), first: vec![0; 257], ranges: vec![(0, 0)], numbers: Vec::new() };
-        let mut last: &[u8] = b"";
-        for spelled in order.chunk_by(|a, b| a.0 == b.0 && of(a.1) == of(b.1)) {
-            let Some((head, number)) = spelled.first().copied() else { continue };
-            let Some(word) = words.get(usize::from(number)) else { continue };
-            let text = spelling(word);
-            let up = made.climb(made.entries.len(), text);
-            let stems = spelled.iter().map(|(_, n)| *n).filter(|n| words.get(usize::from(*n)).is_some_and(|w| w.as_ref().ends_with('*')));
-            let longer = made.add(made.ranges.get(up * 2).copied().unwrap_or_default(), stems);
-            let whole = spelled.iter().map(|(_, n)| *n).filter(|n| words.get(usize::from(*n)).is_some_and(|w| !w.as_ref().ends_with('*')));
-            let exact = made.add(longer, whole);
-            made.ranges.extend([exact, longer]);
-            made.entries.push(Entry { head, word: word.clone(), up: number_of(up) });
-            // Bytes between the last word's first one and this one's begin no word.
-            let (from, to) = (last.first().map_or(0, |b| usize::from(*b) + 1), text.first().map_or(0, |b| usize::from(*b) + 1));
-            let begin = number_of(made.entries.len() - 1);
-            made.first.iter_mut().take(to).skip(from).for_each(|first| *first = begin);
-            last = text;
-        }
-        let all = number_of(made.entries.len());
-        made.first.iter_mut().skip(last.first().map_or(0, |b| usize::from(*b) + 1)).for_each(|first| *first = all);
-        made
+impl Lexicon {
+    /// One without words.
+    pub(super) const fn new() -> Self {
+        let none = Entry { head: 0, from: 0, length: 0, stem: false, up: 0 };
+        Self { entries: [none; MAX_WORDS], count: 0, letters: [0; MAX_LETTERS], end: 0, first: [0; 257] }
     }
 
-    /// The numbers of a known range and of more words behind them, as a range.
-    fn add(&mut self, (from, to): (u16, u16), more: impl Iterator<Item = u16>) -> (u16, u16) {
-        let mut more = more.peekable();
-        if more.peek().is_none() {
-            return (from, to);
+    /// Adds a word where the alphabet has it, unless it is there; `*` at its end makes it a stem. [`Self::close`] comes last.
+    pub(super) const fn add(&mut self, word: &str) {
+        let (letters, stem) = parted(word);
+        let at = self.before(letters, stem);
+        if at < self.count && self.is_same(at, letters, stem) {
+            return;
         }
-        let begin = self.numbers.len();
-        self.numbers.extend_from_within(usize::from(from)..usize::from(to));
-        self.numbers.extend(more);
-        (number_of(begin), number_of(self.numbers.len()))
+        let mut to = self.count;
+        while to > at {
+            self.entries[to] = self.entries[to - 1];
+            to -= 1;
+        }
+        self.entries[at] = Entry { head: head(letters), from: self.end as u16, length: letters.len() as u8, stem, up: 0 };
+        self.count += 1;
+        let mut n = 0;
+        while n < letters.len() {
+            self.letters[self.end + n] = letters[n];
+            n += 1;
+        }
+        self.end += letters.len();
     }
 
-    /// From an entry (its place plus one) up to the one that a word begins with; 0: none.
-    fn climb(&self, mut at: usize, word: &[u8]) -> usize {
-        while let Some(entry) = at.checked_sub(1).and_then(|n| self.entries.get(n)) {
-            if word.starts_with(spelling(&entry.word)) {
-                break;
+    /// Makes it ready to be searched.
+    pub(super) const fn close(mut self) -> Self {
+        let (mut at, mut byte) = (0, 0);
+        while at < self.count {
+            let letters = self.letters_of(at);
+            let (begins, up) = (letters[0] as usize, self.climb(at, letters, head(letters)));
+            self.entries[at].up = up as u16;
+            while byte <= begins {
+                self.first[byte] = at as u16;
+                byte += 1;
             }
-            at = usize::from(entry.up);
+            at += 1;
         }
-        at
+        while byte < self.first.len() {
+            self.first[byte] = self.count as u16;
+            byte += 1;
+        }
+        self
+    }
+
+    /// The place of a rule word as the rule writes it.
+    pub(super) const fn place_of(&self, word: &str) -> Known {
+        let (letters, stem) = parted(word);
+        let at = self.before(letters, stem);
+        if at < self.count && self.is_same(at, letters, stem) { Known(at as u16 + 1) } else { Known(0) }
+    }
+
+    /// Adds to a set whatever is this rule word: itself, and behind a stem all that begin with it.
+    pub(super) const fn collect(&self, word: &str, set: &mut Bits) {
+        let (letters, stem) = parted(word);
+        let (from, head) = (self.place_of(word).place(), head(letters));
+        let mut place = from;
+        while place != 0 && place <= self.count && (place == from || (stem && self.begins_with(place - 1, letters, head))) {
+            set.set(place);
+            place += 1;
+        }
     }
 
     /// What a word in lower case is.
@@ -89,41 +120,116 @@ impl<W: AsRef<str> + Clone> Lexicon<W> {
         let Some(first) = word.first().map(|b| usize::from(*b)) else { return Known::default() };
         let bound = |n: usize| self.first.get(n).map_or(0, |at| usize::from(*at));
         let (from, to) = (bound(first), bound(first + 1));
-        let Some(same) = self.entries.get(from..to).filter(|same| !same.is_empty()) else { return Known::default() };
+        let same = self.entries.get(from..to).unwrap_or_default();
         let head = head(word);
-        let before = same.partition_point(|entry| match entry.head.cmp(&head) {
-            Ordering::Equal => spelling(&entry.word) <= word,
-            other => other == Ordering::Less,
-        });
+        let letters = |entry: &Entry| self.letters.get(usize::from(entry.from)..).and_then(|rest| rest.get(..usize::from(entry.length)));
+        let before =
+            same.partition_point(|entry| entry.head < head || (entry.head == head && letters(entry).is_some_and(|known| known <= word)));
         // What stands before all that begin with its letter has another one.
-        let at = if before == 0 { 0 } else { self.climb(from + before, word) };
-        let Some(entry) = at.checked_sub(1).and_then(|n| self.entries.get(n)) else { return Known::default() };
-        let longer = spelling(&entry.word).len() < word.len();
-        Known(number_of(at * 2 - usize::from(!longer)))
+        if before == 0 { Known::default() } else { Known(self.climb(from + before, word, head) as u16) }
     }
 
-    /// The numbers of the rule words that it is.
-    pub(super) fn numbers(&self, known: Known) -> &[u16] {
-        let (from, to) = self.ranges.get(usize::from(known.0)).copied().unwrap_or_default();
-        self.numbers.get(usize::from(from)..usize::from(to)).unwrap_or_default()
+    /// From a place up to the word that a word is; 0: none.
+    const fn climb(&self, mut place: usize, word: &[u8], head: u64) -> usize {
+        while place != 0 {
+            let entry = &self.entries[place - 1];
+            let length = entry.length as usize;
+            let fits = if entry.stem { length <= word.len() } else { length == word.len() };
+            if fits && (entry.head ^ head) >> behind(length) == 0 && self.is_rest(entry, word, length) {
+                return place;
+            }
+            place = entry.up as usize;
+        }
+        0
+    }
+
+    /// How many stand before a word.
+    const fn before(&self, letters: &[u8], stem: bool) -> usize {
+        let (mut from, mut to, head) = (0, self.count, head(letters));
+        while from < to {
+            let middle = (from + to) / 2;
+            let known = self.entries[middle].head;
+            if known < head || (known == head && self.is_before(middle, letters, stem)) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+
+    /// The same of one with the same head.
+    const fn is_before(&self, at: usize, letters: &[u8], stem: bool) -> bool {
+        let entry = &self.entries[at];
+        let (from, length) = (entry.from as usize, entry.length as usize);
+        let mut n = 8;
+        while n < length && n < letters.len() {
+            if self.letters[from + n] != letters[n] {
+                return self.letters[from + n] < letters[n];
+            }
+            n += 1;
+        }
+        length < letters.len() || (length == letters.len() && entry.stem && !stem)
+    }
+
+    const fn is_same(&self, at: usize, letters: &[u8], stem: bool) -> bool {
+        let entry = &self.entries[at];
+        entry.length as usize == letters.len()
+            && entry.stem == stem
+            && entry.head == head(letters)
+            && self.is_rest(entry, letters, letters.len())
+    }
+
+    /// Whether one begins with letters of this head.
+    const fn begins_with(&self, at: usize, letters: &[u8], head: u64) -> bool {
+        let entry = &self.entries[at];
+        entry.length as usize >= letters.len()
+            && (entry.head ^ head) >> behind(letters.len()) == 0
+            && self.is_rest(entry, letters, letters.len())
+    }
+
+    /// Whether an entry's letters and others are the same up to `length`, behind the head: hardly any word has more.
+    const fn is_rest(&self, entry: &Entry, letters: &[u8], length: usize) -> bool {
+        let mut n = 8;
+        while n < length {
+            if self.letters[entry.from as usize + n] != letters[n] {
+                return false;
+            }
+            n += 1;
+        }
+        true
+    }
+
+    const fn letters_of(&self, at: usize) -> &[u8] {
+        let entry = &self.entries[at];
+        self.letters.split_at(entry.from as usize).1.split_at(entry.length as usize).0
     }
 }
 
-/// A word without the mark of a stem.
-fn spelling<W: AsRef<str>>(word: &W) -> &[u8] {
-    let word = word.as_ref().as_bytes();
-    word.strip_suffix(b"*").unwrap_or(word)
-}
-
-fn head(word: &[u8]) -> u64 {
-    if let Some(eight) = word.first_chunk::<8>() {
-        return u64::from_be_bytes(*eight);
+/// A rule word's letters, and whether it is a stem.
+const fn parted(word: &str) -> (&[u8], bool) {
+    match word.as_bytes() {
+        [letters @ .., b'*'] => (letters, true),
+        letters => (letters, false),
     }
-    word.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)) << (64 - 8 * word.len().min(8)).min(63)
 }
 
-fn number_of(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
+/// How many bits of a head stand behind its first letters, of which there is one at least.
+const fn behind(letters: usize) -> usize {
+    if letters < 8 { 64 - 8 * letters } else { 0 }
+}
+
+/// The first eight bytes as a number; what is missing is 0.
+const fn head(word: &[u8]) -> u64 {
+    if let [a, b, c, d, e, f, g, h, ..] = word {
+        return u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+    }
+    let (mut head, mut n) = (0, 0);
+    while n < word.len() {
+        head |= (word[n] as u64) << (56 - 8 * n);
+        n += 1;
+    }
+    head
 }
 
 #[cfg(test)]
@@ -132,27 +238,27 @@ mod tests {
 
     use super::*;
 
-    /// The same, by trying every word.
-    fn plainly(words: &[String], word: &str) -> Vec<u16> {
-        let is = |known: &String| known.strip_suffix('*').map_or(known == word, |stem| word.starts_with(stem));
-        (0..).zip(words).filter(|(_, known)| is(known)).map(|(n, _)| n).collect()
-    }
-
     proptest! {
         #[test]
         fn any_word_is_found_as_by_trying_them_all(
             words in prop::collection::btree_set("[ab]{1,4}\\*?|[a-cz]{7,10}\\*?|[é日]{1,2}\\*?", 0..40),
             texts in prop::collection::vec("[ab]{0,6}|[a-cz]{6,12}|[é日a]{0,3}", 0..40),
         ) {
-            // Not in the order of the alphabet, as rules name them.
+            // Not in the order of the alphabet, as rules name them, and some twice.
             let mut words: Vec<String> = words.into_iter().collect();
             words.sort_by_key(|word| word.len() % 3);
-            let lexicon = Lexicon::new(&words);
+            let mut lexicon = Lexicon::new();
+            words.iter().chain(words.iter().take(3)).for_each(|word| lexicon.add(word));
+            let lexicon = lexicon.close();
             let longer = words.iter().map(|word| format!("{}x", word.trim_end_matches('*')));
             for text in texts.iter().cloned().chain(words.iter().map(|word| word.trim_end_matches('*').to_owned())).chain(longer) {
-                let mut found = lexicon.numbers(lexicon.find(text.as_bytes())).to_vec();
-                found.sort_unstable();
-                prop_assert_eq!(found, plainly(&words, &text), "{}", text);
+                let found = lexicon.find(text.as_bytes());
+                for word in &words {
+                    let mut set = Bits::default();
+                    lexicon.collect(word, &mut set);
+                    let plainly = word.strip_suffix('*').map_or(*word == text, |stem| text.starts_with(stem));
+                    prop_assert_eq!(set.has(found.place()), plainly, "{} {}", text, word);
+                }
             }
         }
     }

@@ -1,57 +1,57 @@
 //! Several texts looked for in one pass, whatever the case of their ASCII letters.
 
-/// Texts to look for, of at least two bytes each.
+/// Texts to look for, of at least two bytes each; 32 at most.
 pub(super) struct Needles {
     texts: &'static [&'static str],
-    /// A bit for each pair of bytes that one begins with, by five bits of each byte: the case of a letter is none of them.
-    pairs: [u64; 16],
+    /// By the pair of bytes that one begins with, by five bits of each byte (the case of a letter is none of them): a bit for each text.
+    begin: [u32; 1024],
 }
 
 impl Needles {
     pub(super) const fn new(texts: &'static [&'static str]) -> Self {
-        let mut pairs = [0; 16];
+        let mut begin = [0; 1024];
         let mut at = 0;
         while at < texts.len() {
             let bytes = texts[at].as_bytes();
-            let pair = pair(bytes[0], bytes[1]);
-            pairs[pair / 64] |= 1 << (pair % 64);
+            begin[pair(bytes[0], bytes[1])] |= 1 << at;
             at += 1;
         }
-        Self { texts, pairs }
+        Self { texts, begin }
     }
 
     /// Every place at which one stands, in the order of the text, with its number.
     pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
         let bytes = text.as_bytes();
-        let (mut at, mut number) = (0, 0);
+        let (mut next, mut open) = (0, 0_u32);
         std::iter::from_fn(move || {
-            while let (Some(first), Some(second)) = (bytes.get(at), bytes.get(at + 1)) {
-                let pair = pair(*first, *second);
-                if self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1) {
-                    let rest = self.texts.get(number..).unwrap_or_default();
-                    let stands =
-                        |text: &&str| bytes.get(at..at + text.len()).is_some_and(|found| found.eq_ignore_ascii_case(text.as_bytes()));
-                    if let Some(n) = rest.iter().position(stands) {
-                        let found = number + n;
-                        number = found + 1;
-                        return Some((at, found));
+            loop {
+                while open != 0 {
+                    let (at, number) = (next - 1, open.trailing_zeros());
+                    open &= open - 1;
+                    let needle = self.text(number).as_bytes();
+                    if bytes.get(at..at + needle.len()).is_some_and(|found| found.eq_ignore_ascii_case(needle)) {
+                        return Some((at, number as usize));
                     }
                 }
-                number = 0;
-                at += 1;
+                let [first, second, ..] = bytes.get(next..)? else { return None };
+                open = self.begin.get(pair(*first, *second)).copied().unwrap_or_default();
+                next += 1;
             }
-            None
         })
+    }
+
+    /// A bit for each of them that stands in a text.
+    pub(super) fn found(&self, text: &str) -> u32 {
+        self.places(text).fold(0, |found, (_, number)| found | 1 << number)
+    }
+
+    pub(super) fn text(&self, number: u32) -> &'static str {
+        self.texts.get(number as usize).copied().unwrap_or_default()
     }
 
     /// Whether any of them stands in a text.
     pub(super) fn any(&self, text: &str) -> bool {
         self.places(text).next().is_some()
-    }
-
-    /// The first of them, in their own order, that stands in a text.
-    pub(super) fn first(&self, text: &str) -> Option<&'static str> {
-        self.places(text).map(|(_, number)| number).min().and_then(|number| self.texts.get(number).copied())
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     const TEXTS: &[&str] = &["ab", "bab", "a b", "caba", "逆引き", "Bc", "b-"];
-    const NEEDLES: Needles = Needles::new(TEXTS);
+    static NEEDLES: Needles = Needles::new(TEXTS);
 
     proptest! {
         #[test]
@@ -78,7 +78,7 @@ mod tests {
             plainly.sort_unstable();
             prop_assert_eq!(NEEDLES.places(&text).collect::<Vec<_>>(), plainly.clone());
             prop_assert_eq!(NEEDLES.any(&text), !plainly.is_empty());
-            prop_assert_eq!(NEEDLES.first(&text), plainly.iter().map(|(_, n)| *n).min().map(|n| TEXTS[n]));
+            prop_assert_eq!(NEEDLES.found(&text), plainly.iter().fold(0, |found, (_, n)| found | 1 << n));
         }
     }
 }

@@ -4,20 +4,22 @@
 //! They can only make a mail louder. A question of theirs is our turn; an approval, a denial, a receipt or progress is a hint that
 //! decides nothing alone: beside what the compiled-in rules are sure of it raises a doubt, or the mail is unclear and people read it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use super::phrase::{self, PhraseError};
+use super::sets::Bits;
 use super::stems::{reach, words_of};
 use super::tokens::Sentences;
-use super::vocabulary::{Bits, Steps};
+use super::vocabulary::Step;
 use super::{Meaning, japanese, rules};
 
 /// Most rules of an operator: each is tried on every sentence of every mail.
 pub const MAX_RULES: usize = 50;
 /// Most different words of all rules together: each has a bit of [`Bits`].
-const MAX_WORDS: usize = 512;
+pub(super) const MAX_WORDS: usize = 512;
 /// How the ids begin, so that they are never those of compiled-in rules, also later ones.
 const PREFIX: &str = "own.";
 /// Longest id, in bytes.
@@ -143,10 +145,13 @@ fn name(id: &str, means: &str) -> Result<(String, Meaning), RuleError> {
 /// All rules of an operator, ready to be matched; none by default, which costs a mail nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OperatorRules {
-    rules: Vec<(OperatorRule, Steps, Bits)>,
+    rules: Vec<Ready>,
     /// The words of all phrases.
-    words: Lexicon<String>,
+    words: Option<Box<Lexicon>>,
 }
+
+/// A rule, its steps, and the words that void it.
+type Ready = (OperatorRule, Vec<Step>, Bits);
 
 impl OperatorRules {
     /// Makes rules ready.
@@ -160,24 +165,32 @@ impl OperatorRules {
         if rules.is_empty() {
             return Ok(Self::default());
         }
-        let mut known = Vec::new();
-        let mut ready: Vec<(OperatorRule, Steps, Bits)> = Vec::with_capacity(rules.len());
-        for rule in rules {
-            if ready.iter().any(|(other, ..)| other.id == rule.id) {
-                return Err(RuleError(Wrong::Twice(rule.id)));
+        for (n, rule) in rules.iter().enumerate() {
+            if rules.iter().take(n).any(|other| other.id == rule.id) {
+                return Err(RuleError(Wrong::Twice(rule.id.clone())));
             }
-            let (steps, unless) = match &rule.looks_for {
-                LooksFor::Phrase { steps, unless } => {
-                    (steps.iter().map(|(gap, words)| (*gap, bits(words, &mut known))).collect(), bits(unless, &mut known))
-                }
-                LooksFor::Text(_) => (Vec::new(), Bits::default()),
-            };
-            ready.push((rule, steps, unless));
         }
+        let known: BTreeSet<&str> = rules.iter().flat_map(words).map(String::as_str).collect();
         if known.len() > MAX_WORDS {
             return Err(RuleError(Wrong::Words));
         }
-        Ok(Self { rules: ready, words: Lexicon::new(&known) })
+        let mut words = Lexicon::new();
+        known.into_iter().for_each(|word| words.add(word));
+        let words = Box::new(words.close());
+        let set = |list: &[String]| {
+            list.iter().fold(Bits::new(), |mut set, word| {
+                words.collect(word, &mut set);
+                set
+            })
+        };
+        let ready = |rule: OperatorRule| match &rule.looks_for {
+            LooksFor::Phrase { steps, unless } => {
+                let (steps, unless) = (steps.iter().map(|(gap, list)| (*gap, set(list))).collect(), set(unless));
+                (rule, steps, unless)
+            }
+            LooksFor::Text(_) => (rule, Vec::new(), Bits::new()),
+        };
+        Ok(Self { rules: rules.into_iter().map(ready).collect(), words: Some(words) })
     }
 
     /// How many rules there are.
@@ -199,19 +212,17 @@ impl OperatorRules {
     /// question ("was it approved?").
     pub(super) fn matches(&self, text: &str) -> Vec<(&OperatorRule, Range<usize>)> {
         let mut found = Vec::new();
-        if self.rules.is_empty() {
-            return found;
-        }
-        let mut open: Vec<&(OperatorRule, Steps, Bits)> = Vec::with_capacity(self.rules.len());
+        let Some(words) = self.words.as_deref() else { return found };
+        let mut open: Vec<&Ready> = Vec::with_capacity(self.rules.len());
         for rule in &self.rules {
             match &rule.0.looks_for {
                 LooksFor::Phrase { .. } => open.push(rule),
-                LooksFor::Text(words) => found.extend(text.find(words).map(|at| (&rule.0, at..at + words.len()))),
+                LooksFor::Text(part) => found.extend(text.find(part).map(|at| (&rule.0, at..at + part.len()))),
             }
         }
-        let (mut sentences, mut tokens) = (Sentences::new(text, &self.words), Vec::new());
+        let (mut sentences, mut tokens) = (Sentences::new(text, words), Vec::new());
         while let Some(asked) = sentences.next(&mut tokens).filter(|_| !open.is_empty()) {
-            let all = words_of(&tokens, &self.words);
+            let all = words_of(&tokens);
             open.retain(|(rule, steps, unless)| {
                 let answers = !matches!(rule.means, Meaning::Question | Meaning::Unclear);
                 // Most sentences lack a word of most rules.
@@ -219,7 +230,7 @@ impl OperatorRules {
                     return true;
                 }
                 let matched = tokens.iter().enumerate().find_map(|(at, token)| {
-                    let last = reach(&tokens, at, steps, &self.words)?;
+                    let last = reach(&tokens, at, steps)?;
                     Some(token.start()..tokens.get(last)?.end())
                 });
                 let goes_on = matched.is_none();
@@ -231,17 +242,13 @@ impl OperatorRules {
     }
 }
 
-/// The bits of words; a word that is new gets the next.
-fn bits(words: &[String], known: &mut Vec<String>) -> Bits {
-    let mut set = Bits::default();
-    for word in words {
-        let bit = known.iter().position(|k| k == word).unwrap_or_else(|| {
-            known.push(word.clone());
-            known.len() - 1
-        });
-        set.set(bit);
-    }
-    set
+/// All words of a rule.
+fn words(rule: &OperatorRule) -> impl Iterator<Item = &String> {
+    let (steps, unless): (&[phrase::Step], &[String]) = match &rule.looks_for {
+        LooksFor::Phrase { steps, unless } => (steps, unless),
+        LooksFor::Text(_) => (&[], &[]),
+    };
+    steps.iter().flat_map(|(_, list)| list).chain(unless)
 }
 
 #[cfg(test)]

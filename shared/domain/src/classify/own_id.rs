@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::needles::Needles;
-use super::subject::{self, Template};
+use super::subject;
 use super::{Family, OwnId, Place};
 use crate::ids::{AccountId, AwsId};
 use crate::mail::{Link, Mail};
@@ -87,11 +87,6 @@ pub(super) fn has_support_footer(mail: &Mail) -> bool {
     mail.links.iter().any(|l| l.footer && !l.quoted && support_query(&l.href).is_some())
 }
 
-/// Whether the subject says that a case was opened.
-pub(super) fn is_opening(mail: &Mail) -> bool {
-    subject::token(&mail.subject).is_some_and(|t| t.template == Template::Opening)
-}
-
 /// The ID in a link to Support Center.
 fn link_id(link: &Link) -> Option<AwsId> {
     let query = support_query(&link.href)?;
@@ -140,7 +135,7 @@ struct Anchored {
 
 /// Words that an ID may stand behind.
 const ANCHORS: &[&str] = &["request", "case", "reference", "ticket"];
-const ANCHOR: Needles = Needles::new(ANCHORS);
+static ANCHOR: Needles = Needles::new(ANCHORS);
 
 /// The IDs that a text names as such, in order.
 fn anchored(text: &str) -> Vec<Anchored> {

@@ -18,14 +18,15 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     let outer = mail;
     let inner = passed_on(mail, judgement.trust);
     let mail = inner.as_ref().unwrap_or(mail);
-    let (family, by_family) = family::of(mail, policy);
+    let kind = family::of(mail, policy);
+    let family = kind.family;
     let account = [&mail.subject, &mail.newest, &mail.quoted].into_iter().find_map(|text| account::find(text));
     let (own_id, mentions) = own_id::find(mail, family, judgement.trust, account.as_ref());
     let mut regions = region::find(&mail.subject, &mail.newest);
     if regions.is_empty() {
         regions = region::find("", &mail.quoted);
     }
-    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, family, by_family, policy) };
+    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, kind, policy) };
     Reading {
         trust: judgement.trust,
         trust_why: judgement.why,
@@ -98,12 +99,13 @@ fn from_us(mail: &Mail) -> Said {
     }
 }
 
-fn from_aws(mail: &Mail, family: Family, by_family: Option<Evidence>, policy: &Policy) -> Said {
+fn from_aws(mail: &Mail, kind: family::Found, policy: &Policy) -> Said {
+    let family = kind.family;
     if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
-        let evidence = by_family.into_iter().collect();
+        let evidence = kind.evidence.into_iter().collect();
         return Said { meaning: Meaning::Irrelevant, also_denied: false, evidence, denials: Vec::new() };
     }
-    if family::announces_case(mail) {
+    if kind.announces_case {
         // The notice carries what the opener typed: whatever it says, it means that a case exists.
         return Said::because(Meaning::Received, evidence("received.case-notice", &mail.subject, Place::Subject));
     }
@@ -182,7 +184,7 @@ impl Signals {
         }
         let doubt = vague(Meaning::Denied) || vague(Meaning::Unclear);
         if sure(Meaning::Approved) {
-            return (if doubt || cut { Meaning::Unclear } else { Meaning::Approved }, false);
+            return (if doubt || cut || sure(Meaning::Unclear) { Meaning::Unclear } else { Meaning::Approved }, false);
         }
         if doubt || vague(Meaning::Approved) {
             return (Meaning::Unclear, false);

@@ -2,14 +2,16 @@
 //!
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
-//! unclear and goes to a person. The tables: `rules_denying`, `rules_asking`, `rules_granting`,
-//! `rules_reporting` (received, progress), `rules_doubting` (what contradicts good news).
+//! unclear and goes to a person. The tables: `rules_denying`, `rules_asking` and `rules_lacking` (both ask), `rules_granting`
+//! and `rules_lifting` (both approve), `rules_reporting` (received, progress), `rules_doubting` (what contradicts good news).
 
 use super::Meaning;
 use super::rules_asking::QUESTION;
 use super::rules_denying::DENIED;
 use super::rules_doubting::CONFLICT;
 use super::rules_granting::APPROVED;
+use super::rules_lacking::LACKING;
+use super::rules_lifting::LIFTED;
 use super::rules_reporting::{PROGRESS, RECEIVED};
 
 /// The most words that may stand before it, and its alternatives.
@@ -22,7 +24,7 @@ pub(super) struct Rule {
     pub(super) id: &'static str,
     /// What it says. [`Meaning::Unclear`]: it contradicts good news.
     pub(super) says: Meaning,
-    /// Whether it decides alone; if not, people are asked.
+    /// Whether it decides alone; if not, people are asked. What contradicts good news: whether it speaks against nothing else.
     pub(super) sure: bool,
     pub(super) steps: &'static [Step],
     /// Words that void it when they stand before its end in the sentence.
@@ -33,9 +35,35 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
+const TABLES: [&[Rule]; 8] = [DENIED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
+/// How many rules there are.
+pub(super) const COUNT: usize = {
+    let (mut sum, mut table) = (0, 0);
+    while table < TABLES.len() {
+        sum += TABLES[table].len();
+        table += 1;
+    }
+    sum
+};
 /// Every rule. The order does not matter: the order of judgement is that of the meanings.
+pub(super) const ALL: [&Rule; COUNT] = {
+    let mut all = [&TABLES[0][0]; COUNT];
+    let (mut at, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut n = 0;
+        while n < TABLES[table].len() {
+            all[at] = &TABLES[table][n];
+            at += 1;
+            n += 1;
+        }
+        table += 1;
+    }
+    all
+};
+
+/// Every rule, one after the other.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [DENIED, QUESTION, APPROVED, RECEIVED, PROGRESS, CONFLICT].into_iter().flatten()
+    ALL.into_iter()
 }
 
 /// Sequences whose first word does not mean what it says: "after careful review", "we would like to inform you".
@@ -48,7 +76,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     ],
     &[(0, &["wanted"]), (0, &["to"]), (0, &["inform", "let", "confirm", "notify", "tell", "share", "thank"])],
     &[(0, &["after", "upon"]), (4, &["review*", "consider*", "investigat*", "evaluat*", "discuss*", "examin*"])],
-    &[(0, &["once", "again"]), (0, &["again"])],
+    &[(0, &["once", "again"]), (0, &["again", "more"])],
     &[(0, &["please"]), (0, &["note", "be", "find", "see"])],
     &[(0, &["if"]), (1, &["you"]), (0, &["have"]), (0, &["any", "further", "additional", "other", "more", "questions"])],
     &[(0, &["not"]), (0, &["hesitate"])],
@@ -61,7 +89,19 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (0, &["hear", "have", "receive", "get"]),
         (4, &["them", "team", "update", "news", "more", "answer*"]),
     ],
-    &[(0, &["as"]), (0, &["soon"]), (0, &["as"]), (0, &["they", "there"])],
+    &[(0, &["as"]), (0, &["soon"]), (0, &["as"]), (0, &["they", "there", "possible"])],
+    &[
+        (0, &["as"]),
+        (0, &["soon"]),
+        (0, &["as"]),
+        (0, &["i", "we"]),
+        (1, &["hear", "have", "receive", "get"]),
+        (3, &["them", "team", "update", "news", "decision"]),
+    ],
+    // "Please let us know whether it works" asks for nothing that the request waits for; "have you considered SES?" neither.
+    &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["if", "whether", "that"]), (4, &["works", "working"])],
+    &[(0, &["could", "can", "would"]), (2, &["check", "test"]), (12, &["works", "working"])],
+    &[(0, &["have", "did"]), (0, &["you"]), (1, &["consider*", "tried", "try"])],
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
     &[
@@ -72,6 +112,11 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    // "We have granted our team access to your request", "granted an additional review", "approved to move to the next queue"
+    &[(0, &["granted", "approved"]), (0, &["our", "ourselves"])],
+    &[(0, &["granted", "approved"]), (0, &["a", "an", "another"]), (0, &["additional", "further", "second", "extra", "extension"])],
+    &[(0, &["granted", "approved"]), (0, &["to"]), (0, &["move", "proceed", "go", "continue", "be", "enter"])],
+    &[(0, &["raised"]), (0, &["as"]), (0, &["a", "an"])],
     // "Your limits request", "the restricted list": not what holds mail back.
     &[(0, &["limit*", "quota*", "restriction*", "throttl*", "block"]), (0, &["request*", "list", "lists", "case*", "policy", "form"])],
     // "We have updated your reverse DNS request" sets up nothing.
@@ -88,12 +133,31 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
     // "approved for review", "with the service team for final approval"
-    &[(0, &["for"]), (1, &["review", "consideration", "further", "processing", "evaluation", "final", "approval", "decision"])],
+    &[
+        (0, &["for"]),
+        (
+            1,
+            &[
+                "review",
+                "consideration",
+                "further",
+                "processing",
+                "evaluation",
+                "final",
+                "approval",
+                "decision",
+                "escalat*",
+                "next",
+                "assessment",
+                "submission",
+            ],
+        ),
+    ],
     &[(0, &["to"]), (0, &["be"]), (1, &["review*", "consider*", "process*", "evaluat*", "decided"])],
     // What the reader's own people approved.
     &[(0, &["your"]), (1, &["team", "colleague*", "manager", "administrator*"])],
     // "granted your request to close the case" grants nothing that anybody waits for.
-    &[(0, &["to"]), (0, &["close", "cancel", "withdraw", "delete", "terminate"])],
+    &[(0, &["to"]), (0, &["close", "cancel", "withdraw", "delete", "terminate", "suspend", "limit", "restrict", "block"])],
 ];
 
 pub(super) const WE: &[&str] = &["we", "i", "team", "aws", "amazon", "department", "specialist*", "they"];

@@ -5,6 +5,7 @@ use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 
 const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
 const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet"];
+const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
 const GRANT: &[&str] = &[
     "grant",
     "approve",
@@ -45,6 +46,8 @@ const GRANTED: &[&str] = &[
     "accepted",
     "authorized",
     "supported",
+    "opened",
+    "unblocked",
 ];
 const GRANTING: &[&str] = &["granting", "approving", "processing", "increasing", "removing", "lifting", "raising", "accepting"];
 /// What stands with a mere "this" or "that".
@@ -161,6 +164,45 @@ pub(super) const DENIED: &[Rule] = &[
             (3, &["sandbox", "place", "force", "effect"]),
         ],
     ),
+    Rule {
+        id: "denied.stays",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[
+            (0, &["account", "restriction*", "limit*", "throttl*", "block"]),
+            (2, &["stay", "stays", "remain", "remains"]),
+            (2, &["sandbox", "place", "force", "effect"]),
+        ],
+        // For now is not for good.
+        unless_before: &[PERHAPS, MEANWHILE],
+        unless_after: &[UNTIL, MEANWHILE],
+        asked: Some(false),
+    },
+    denied(
+        "denied.decision-to-keep",
+        true,
+        &[
+            (0, &["decision", "chosen"]),
+            (0, &["to"]),
+            (0, &["keep", "leave", "maintain"]),
+            (8, &["limit*", "restriction*", "throttl*", "block", "place", "sandbox"]),
+        ],
+    ),
+    Rule {
+        id: "denied.no-rdns",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, WE), (4, &["unable", "not"]), (3, &["configure", "set", "create", "update"]), (4, &["reverse", "rdns", "ptr"])],
+        unless_before: &[PERHAPS],
+        // A record that is missing is for the reader to make.
+        unless_after: &[UNTIL, &["forward", "missing", "exist*", "resolv*", "automat*", "must"]],
+        asked: Some(false),
+    },
+    denied(
+        "denied.no-production",
+        true,
+        &[(0, &["production"]), (0, &["access"]), (3, &["not"]), (1, &["be"]), (1, &["given", "provided", "enabled", "opened"])],
+    ),
     // With a mere pronoun: "we can't approve this", "I cannot agree to that".
     denied(
         "denied.cannot-it",
@@ -201,12 +243,30 @@ pub(super) const DENIED: &[Rule] = &[
     },
     denied("denied.going-to", true, &[(0, WE), (1, &["are", "am"]), (0, &["not"]), (0, &["going"]), (0, &["to"]), (1, GRANT), (8, THING)]),
     denied("denied.unsuccessful", true, &[(0, &["request*", "appeal", "application"]), (6, WAS), (1, &["unsuccessful"])]),
+    denied("denied.not-successful", true, &[(0, &["request*", "appeal", "application"]), (6, WAS), (1, &["not"]), (0, &["successful"])]),
+    denied(
+        "denied.cannot-be-taken",
+        true,
+        &[(0, THING), (8, &["can", "could", "will"]), (0, &["not"]), (0, &["be"]), (0, &["taken"]), (0, &["away", "off"])],
+    ),
+    denied("denied.doing-not-possible", true, &[(0, GRANTING), (6, THING), (2, &["not"]), (1, &["possible", "feasible"])]),
+    denied("denied.do-not-see", true, &[(0, WE), (1, &["not"]), (0, &["see"]), (4, GRANTING), (8, THING)]),
     denied("denied.will-remain", true, &[(0, &["will"]), (0, &["remain", "stay"]), (1, &["blocked", "restricted", "throttled"])]),
     denied(
         "denied.have-to",
         true,
         &[(0, &["we", "i"]), (0, &["have", "must", "had", "need"]), (1, &["to"]), (0, DENY), (1, &["it", "this", "that", "your", "the"])],
     ),
+    denied("denied.declined-to", true, &[(0, WE), (1, &["have", "has"]), (1, DENY), (0, &["to"]), (1, GRANT), (8, THING)]),
+    Rule {
+        id: "denied.must-deny",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, &["must"]), (0, DENY), (0, &["your", "this"]), (3, ASKED)],
+        unless_before: &[PERHAPS, &["you", "they"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
     denied("denied.against", true, &[(0, WE), (3, &["decided", "chosen", "advised"]), (0, &["against"])]),
     denied(
         "denied.do-not-believe",
@@ -250,7 +310,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied(
         "denied.decided-not",
         true,
-        &[(0, WE), (3, &["decided", "chosen", "elected", "determined"]), (6, &["not"]), (1, &["to"]), (2, GRANT), (8, THING)],
+        &[(0, WE), (8, &["decided", "chosen", "elected", "determined"]), (6, &["not"]), (1, &["to"]), (2, GRANT), (8, THING)],
     ),
     denied("denied.cannot-be", true, &[(0, THING), (8, &["can", "could", "will"]), (0, &["not"]), (1, &["be"]), (2, GRANTED)]),
     denied(

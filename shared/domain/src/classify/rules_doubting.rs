@@ -92,4 +92,54 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[],
         asked: Some(false),
     },
+    // Of two requests one is granted and one is open: a person reads it. Alone it is progress.
+    Rule {
+        id: "conflict.still-under-review",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[
+            (0, &["is", "are", "remain*"]),
+            (0, &["still", "currently"]),
+            (1, &["under", "being", "in"]),
+            (1, &["review*", "evaluat*", "process*", "progress"]),
+        ],
+        unless_before: &[&["if"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.continues",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[(0, &["continue*", "remain*", "stay*"]), (3, &["restricted", "blocked", "limited", "throttled", "closed"])],
+        unless_before: &[&["if"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    // "We have limited your account. This takes effect immediately": a throttle is announced in the words of a grant.
+    Rule {
+        id: "conflict.restricted",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[
+            (0, &["have", "has", "been", "was", "were"]),
+            (1, &["lowered", "reduced", "limited", "restricted", "throttled", "blocked", "disabled", "decreased"]),
+        ],
+        unless_before: &[&["if", "may", "might", "not", "no", "which"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.stays",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[
+            (0, &["limit*", "restriction*", "throttl*", "block"]),
+            (10, &["stay*", "remain*", "continue*", "still"]),
+            (2, &["active", "place", "apply", "applies", "force", "effect"]),
+        ],
+        unless_before: &[&["if"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
 ];

@@ -23,7 +23,7 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.was-received",
         true,
-        &[(0, &["request*", "application", "form"]), (6, &["has", "was"]), (2, &["received", "submitted"])],
+        &[(0, &["request*", "application", "form", "submission"]), (6, &["has", "was"]), (2, &["received", "submitted", "recorded"])],
     ),
     received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
     received(
@@ -37,6 +37,7 @@ pub(super) const RECEIVED: &[Rule] = &[
         true,
         &[(0, &["logged", "registered", "recorded"]), (1, &["under", "as", "with"]), (2, &["case", "request", "reference", "ticket"])],
     ),
+    received("received.added", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["your", "the"]), (1, &["request", "case"])]),
     received("received.acknowledge", true, &[(0, &["acknowledg*", "confirm*"]), (3, &["receipt"])]),
     // Said at the top of every kind of answer: not enough to stay silent about the rest.
     received("received.thanks", false, &[(0, &["thank*"]), (3, &["submitting", "submission"]), (4, &["request*", "form", "application"])]),
@@ -46,8 +47,21 @@ const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
     Rule { id, says: Meaning::Progress, sure: true, steps, unless_before: &[SILENT], unless_after: &[ON_YOU], asked: Some(false) }
 }
 
+/// What is so now is so whatever comes later: "with the team for final approval" waits for nobody outside.
+const fn under_way(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Progress,
+        sure: true,
+        steps,
+        unless_before: &[SILENT],
+        unless_after: &[&["unless", "until"]],
+        asked: Some(false),
+    }
+}
+
 pub(super) const PROGRESS: &[Rule] = &[
-    progress(
+    under_way(
         "progress.reviewing",
         &[
             (0, &["we", "team", "specialist*", "i"]),
@@ -71,7 +85,7 @@ pub(super) const PROGRESS: &[Rule] = &[
             ),
         ],
     ),
-    progress(
+    under_way(
         "progress.under-review",
         &[
             (0, &["is", "are", "remains"]),
@@ -100,14 +114,14 @@ pub(super) const PROGRESS: &[Rule] = &[
         "progress.continue",
         &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
     ),
-    progress("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
-    progress("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue"])]),
+    under_way("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
+    under_way("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue"])]),
     progress(
         "progress.more-time",
         &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
     ),
-    progress("progress.working", &[(0, &["we", "team", "i"]), (1, &["are", "is", "am"]), (1, &["working", "looking"])]),
-    progress(
+    under_way("progress.working", &[(0, &["we", "team", "i"]), (1, &["are", "is", "am"]), (1, &["working", "looking"])]),
+    under_way(
         "progress.passed-on",
         &[
             (0, &["have", "has", "been"]),
@@ -136,8 +150,20 @@ pub(super) const PROGRESS: &[Rule] = &[
             (10, &["team*", "department", "specialist*", "group", "engineer*"]),
         ],
     ),
-    progress("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
-    progress(
+    under_way(
+        "progress.reached-out",
+        &[
+            (0, &["i", "we"]),
+            (2, &["reached", "escalated", "forwarded", "contacted", "spoke", "checked"]),
+            (6, &["team*", "department", "specialist*", "group", "engineer*"]),
+        ],
+    ),
+    under_way(
+        "progress.ongoing",
+        &[(0, &["review", "investigation", "evaluation", "assessment"]), (0, &["is"]), (1, &["ongoing", "underway"])],
+    ),
+    under_way("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
+    under_way(
         "progress.with-team",
         &[(0, &["is", "are", "remains"]), (2, &["with"]), (3, &["team*", "engineer*", "specialist*", "department"])],
     ),
@@ -150,7 +176,7 @@ pub(super) const PROGRESS: &[Rule] = &[
             (1, &["into", "your", "this", "the", "it", "at", "with"]),
         ],
     ),
-    progress("progress.waiting-for-team", &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*"])]),
+    under_way("progress.waiting-for-team", &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*"])]),
     progress(
         "progress.hope",
         &[(0, &["hope", "expect", "aim"]), (0, &["to"]), (1, &["get", "have", "answer", "respond", "reply", "hear"])],

@@ -1,13 +1,14 @@
 //! The matcher: sequences of stems with bounded gaps, looked for in sentences of tokens.
 //!
-//! Every word that a rule names has one bit. A token knows which of them it is, so that matching is a few tests of bits per token and
-//! linear in the text, with nothing to compile but the table of words (made once, in microseconds). Most rules are never tried: a
-//! sentence that lacks a word of one cannot match it, and is not looked at for it again.
+//! A token knows which rule word it is, and a step which words it can be, so that matching is a bit per token and linear in the text,
+//! with nothing to compile: the table is made with the program. Most rules are never tried: only where a word begins one of which the
+//! sentence has words for the second and the last step as well.
 
-use super::lexicon::{Known, Lexicon};
+use super::lexicon::Known;
 use super::rules::Rule;
+use super::sets::{Bits, RuleSet};
 use super::tokens::{Sentences, Token};
-use super::vocabulary::{Bits, Compiled, RuleSet, Steps, TABLE};
+use super::vocabulary::{Compiled, Step, TABLE};
 
 /// A sequence spans at most this many tokens, one bit each.
 pub(super) const WINDOW: usize = 64;
@@ -21,7 +22,7 @@ pub(super) struct Match {
 
 /// Every rule that matches, each once, in the order of the text.
 pub(super) fn matches(text: &str) -> Vec<Match> {
-    let (mut found, mut tokens, mut done) = (Vec::new(), Vec::new(), RuleSet::default());
+    let (mut found, mut tokens, mut done) = (Vec::new(), Vec::new(), RuleSet::new());
     let mut sentences = Sentences::new(text, &TABLE.words);
     while let Some(asked) = sentences.next(&mut tokens) {
         match_sentence(&mut tokens, asked, &mut done, &mut found);
@@ -31,20 +32,20 @@ pub(super) fn matches(text: &str) -> Vec<Match> {
 
 fn match_sentence(tokens: &mut [Token], asked: bool, done: &mut RuleSet, found: &mut Vec<Match>) {
     weigh(tokens);
-    let all = words_of(tokens, &TABLE.words);
-    // What this sentence cannot match (any more).
-    let mut out = *done;
-    out.join(if asked { &TABLE.only_told } else { &TABLE.only_asked });
+    let mut open = possible(tokens).without(done).without(if asked { &TABLE.only_told } else { &TABLE.only_asked });
+    if open == RuleSet::new() {
+        return;
+    }
+    let all = words_of(tokens);
     let mut voided: Vec<(usize, usize)> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let mut open = beginning_with(token).without(&out);
-        while let Some(place) = open.take_first() {
-            let Some(rule) = TABLE.rules.get(place) else { continue };
-            if !rule.steps.iter().all(|(_, words)| all.meets(words)) {
-                out.add(place);
-                continue;
-            }
-            let Some(end) = reach(tokens, at, &rule.steps, &TABLE.words) else { continue };
+        let mut here = TABLE.with(token.known)[0].and(&open);
+        if token.also != Known::default() {
+            here.join(&TABLE.with(token.also)[0].and(&open));
+        }
+        while let Some(place) = here.take_first() {
+            let Some((rule, steps)) = TABLE.rule(place) else { continue };
+            let Some(end) = reach(tokens, at, steps) else { continue };
             // Of two beginnings the later one never ends sooner. So what stands before this end stands before all later ones, and
             // until an end lies behind the last word that voids, none is worth a look: each rule reads a sentence twice at most.
             if voided.iter().any(|(other, until)| *other == place && end < *until) {
@@ -53,23 +54,27 @@ fn match_sentence(tokens: &mut [Token], asked: bool, done: &mut RuleSet, found: 
             match around(rule, &all, tokens, end) {
                 Around::Nothing => {
                     done.add(place);
-                    out.add(place);
+                    open.remove(place);
                     let last = tokens.get(end).unwrap_or(token);
                     found.push(Match { rule: rule.rule, start: token.start(), end: last.end() });
                 }
-                Around::Before => out.add(place),
+                Around::Before => open.remove(place),
                 Around::After(until) => voided.push((place, until)),
             }
         }
     }
 }
 
-fn beginning_with(token: &Token) -> RuleSet {
-    let mut rules = TABLE.beginning_with(TABLE.words.numbers(token.known));
-    if token.also != Known::default() {
-        rules.join(&TABLE.beginning_with(TABLE.words.numbers(token.also)));
+/// The rules for whose first, second and last step a sentence has words.
+fn possible(tokens: &[Token]) -> RuleSet {
+    let mut sums = [RuleSet::new(); 3];
+    for known in tokens.iter().flat_map(|token| [token.known, token.also]).filter(|known| *known != Known::default()) {
+        for (sum, rules) in sums.iter_mut().zip(TABLE.with(known)) {
+            sum.join(rules);
+        }
     }
-    rules
+    let [first, second, last] = sums;
+    first.and(&second).and(&last)
 }
 
 /// What voids a match.
@@ -82,34 +87,32 @@ enum Around {
 }
 
 fn around(rule: &Compiled, all: &Bits, tokens: &[Token], end: usize) -> Around {
-    let is = |token: &Token, words: &Bits| is_any(token, words, &TABLE.words);
     let (before, after) = (tokens.get(..end).unwrap_or_default(), tokens.get(end + 1..).unwrap_or_default());
-    if all.meets(&rule.before) && before.iter().any(|token| is(token, &rule.before)) {
+    if all.meets(&rule.before) && before.iter().any(|token| is_any(token, &rule.before)) {
         return Around::Before;
     }
-    let last = if all.meets(&rule.after) { after.iter().rposition(|token| is(token, &rule.after)) } else { None };
+    let last = if all.meets(&rule.after) { after.iter().rposition(|token| is_any(token, &rule.after)) } else { None };
     last.map_or(Around::Nothing, |n| Around::After(end + 1 + n))
 }
 
 /// Whether a token is one of the words.
-fn is_any<W: AsRef<str> + Clone>(token: &Token, words: &Bits, lexicon: &Lexicon<W>) -> bool {
-    words.has_any(lexicon.numbers(token.known)) || (token.also != Known::default() && words.has_any(lexicon.numbers(token.also)))
+fn is_any(token: &Token, words: &Bits) -> bool {
+    words.has(token.known.place()) || words.has(token.also.place())
 }
 
 /// All rule words of a sentence.
-pub(super) fn words_of<W: AsRef<str> + Clone>(tokens: &[Token], lexicon: &Lexicon<W>) -> Bits {
-    let mut all = Bits::default();
-    for number in tokens.iter().flat_map(|token| [token.known, token.also]).flat_map(|known| lexicon.numbers(known)) {
-        all.set(usize::from(*number));
-    }
-    all
+pub(super) fn words_of(tokens: &[Token]) -> Bits {
+    tokens.iter().flat_map(|token| [token.known, token.also]).fold(Bits::new(), |mut all, known| {
+        all.set(known.place());
+        all
+    })
 }
 
 /// The token on which the sequence that starts at `at` ends soonest, if it starts there.
-pub(super) fn reach<W: AsRef<str> + Clone>(tokens: &[Token], at: usize, steps: &[(usize, Bits)], lexicon: &Lexicon<W>) -> Option<usize> {
+pub(super) fn reach(tokens: &[Token], at: usize, steps: &[Step]) -> Option<usize> {
     let window = tokens.get(at..)?;
     let (_, first) = steps.first()?;
-    if !is_any(window.first()?, first, lexicon) {
+    if !is_any(window.first()?, first) {
         return None;
     }
     let mut reached = 1u64;
@@ -120,7 +123,7 @@ pub(super) fn reach<W: AsRef<str> + Clone>(tokens: &[Token], at: usize, steps: &
         while candidates != 0 {
             let bit = candidates.trailing_zeros() as usize;
             candidates &= candidates - 1;
-            if window.get(bit).is_some_and(|token| is_any(token, words, lexicon)) {
+            if window.get(bit).is_some_and(|token| is_any(token, words)) {
                 reached |= 1 << bit;
             }
         }
@@ -134,14 +137,12 @@ pub(super) fn reach<W: AsRef<str> + Clone>(tokens: &[Token], at: usize, steps: &
 /// Takes the meaning off words that are none here ("we would like to inform you"), and marks those that say "if" in other words.
 fn weigh(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
-        if !tokens.get(at).is_some_and(|token| is_any(token, &TABLE.weighed, &TABLE.words)) {
-            continue;
-        }
-        let starts = |steps: &Steps| reach(tokens, at, steps, &TABLE.words).is_some();
-        if TABLE.neutral.iter().any(starts) {
-            tokens[at].known = Known::default();
-        } else if TABLE.means_if.iter().any(starts) {
-            tokens[at].also = TABLE.if_itself;
+        let Some(known) = tokens.get(at).map(|token| token.known) else { return };
+        let starts = TABLE.weighing(known).find(|(_, steps)| reach(tokens, at, steps).is_some());
+        match (starts, tokens.get_mut(at)) {
+            (Some((true, _)), Some(token)) => token.known = Known::default(),
+            (Some((false, _)), Some(token)) => token.also = TABLE.if_itself,
+            _ => {}
         }
     }
 }
@@ -150,6 +151,7 @@ fn weigh(tokens: &mut [Token]) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::rules::{ALL, COUNT};
     use super::*;
 
     /// The same without a thought for time: every rule from every word.
@@ -158,14 +160,15 @@ mod tests {
         let mut sentences = Sentences::new(text, &TABLE.words);
         while let Some(asked) = sentences.next(&mut tokens) {
             weigh(&mut tokens);
-            let is = |at: usize, words: &Bits| is_any(&tokens[at], words, &TABLE.words);
-            for (at, rule) in (0..tokens.len()).flat_map(|at| TABLE.rules.iter().map(move |rule| (at, rule))) {
+            let is = |at: usize, words: &Bits| is_any(&tokens[at], words);
+            for (at, (rule, steps)) in (0..tokens.len()).flat_map(|at| (0..COUNT).filter_map(|n| TABLE.rule(n)).map(move |rule| (at, rule)))
+            {
                 let known = found.iter().any(|(id, ..)| *id == rule.rule.id);
-                if known || rule.rule.asked.is_some_and(|only| only != asked) || !is(at, &rule.steps[0].1) {
+                if known || rule.rule.asked.is_some_and(|only| only != asked) || !is(at, &steps[0].1) {
                     continue;
                 }
                 let mut reached = vec![at];
-                for (gap, words) in &rule.steps[1..] {
+                for (gap, words) in &steps[1..] {
                     let follows = |to: &usize| reached.iter().any(|from| from < to && to - from <= gap + 1);
                     reached = (0..tokens.len()).filter(|to| is(*to, words) && follows(to)).collect();
                 }
@@ -180,9 +183,9 @@ mod tests {
 
     /// The words of a rule with others between them, so that nearly every text has something that matches or nearly does.
     fn phrase() -> impl Strategy<Value = String> {
-        (0..TABLE.rules.len(), prop::collection::vec((0..40usize, 0..12usize), 12)).prop_map(|(rule, choices)| {
+        (0..COUNT, prop::collection::vec((0..40usize, 0..12usize), 12)).prop_map(|(rule, choices)| {
             let others = ["x", "if", "not", "we", "once", "until", "request", "your", "please", "to be", "would like to", "have"];
-            let steps = TABLE.rules[rule].rule.steps.iter().zip(choices);
+            let steps = ALL[rule].steps.iter().zip(choices);
             let words = steps.map(|((_, words), (word, other))| {
                 let word = words[word % words.len()].replace('*', "s");
                 if other < 6 { word } else { format!("{} {word}", others[(other * 7 + words.len()) % others.len()]) }

@@ -32,15 +32,15 @@ impl Token {
 
 /// Cuts text into sentences: at `.` `!` `?` `;` before white space, at empty lines and before list items. A single line break is
 /// only wrapped text.
-pub(super) struct Sentences<'x, W> {
+pub(super) struct Sentences<'x> {
     text: &'x str,
     at: usize,
     tokens: usize,
-    words: &'x Lexicon<W>,
+    words: &'x Lexicon,
 }
 
-impl<'x, W: AsRef<str> + Clone> Sentences<'x, W> {
-    pub(super) const fn new(text: &'x str, words: &'x Lexicon<W>) -> Self {
+impl<'x> Sentences<'x> {
+    pub(super) const fn new(text: &'x str, words: &'x Lexicon) -> Self {
         Self { text, at: 0, tokens: 0, words }
     }
 

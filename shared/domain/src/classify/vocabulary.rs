@@ -1,241 +1,216 @@
-//! The words of the rules, and the rules in terms of them: made once per process, in microseconds.
-
-use std::sync::LazyLock;
+//! The words of the rules, and the rules in terms of them: made when the program is compiled, so that no process ever makes them.
 
 use super::lexicon::{Known, Lexicon};
-use super::rules::{self, Rule, Step};
+use super::rules::{self, MEANS_IF, NEUTRAL, Rule};
+use super::sets::{Bits, RuleSet};
 
-/// Room for 64 words each.
-pub(super) const WORDS: usize = 14;
-/// Room for 64 rules each.
-const RULES: usize = 4;
+/// The most words that may stand before a step, and the words that it can be.
+pub(super) type Step = (usize, Bits);
 
-/// Slots for lists that many rules share.
-const LISTS: usize = 512;
-
-/// A set of rule words, by their numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Bits([u64; WORDS]);
-
-impl Bits {
-    pub(super) fn set(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / 64) {
-            *word |= 1 << (number % 64);
-        }
-    }
-
-    fn has(&self, number: u16) -> bool {
-        self.0.get(usize::from(number / 64)).is_some_and(|word| word >> (number % 64) & 1 == 1)
-    }
-
-    /// Whether any of these words is in it.
-    pub(super) fn has_any(&self, numbers: &[u16]) -> bool {
-        numbers.iter().any(|number| self.has(*number))
-    }
-
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).fold(0, |sum, (a, b)| sum | (a & b)) != 0
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
-    }
-}
-
-/// A set of rules, by their places in [`Table::rules`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct RuleSet([u64; RULES]);
-
-impl RuleSet {
-    pub(super) fn add(&mut self, rule: usize) {
-        if let Some(word) = self.0.get_mut(rule / 64) {
-            *word |= 1 << (rule % 64);
-        }
-    }
-
-    pub(super) fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
-    }
-
-    pub(super) fn without(mut self, other: &Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a &= !b);
-        self
-    }
-
-    /// Takes its first rule out.
-    pub(super) fn take_first(&mut self) -> Option<usize> {
-        let (at, word) = (0..).zip(&mut self.0).find(|(_, word)| **word != 0)?;
-        let bit = word.trailing_zeros() as usize;
-        *word &= *word - 1;
-        Some(at * 64 + bit)
-    }
-}
-
-/// The rules with their words as bits.
+/// The rules with their words as sets.
 pub(super) struct Table {
-    pub(super) words: Lexicon<&'static str>,
-    pub(super) neutral: Vec<Steps>,
-    pub(super) means_if: Vec<Steps>,
-    /// The words that any of these begins with.
-    pub(super) weighed: Bits,
+    pub(super) words: Lexicon,
+    /// Of each of [`rules::ALL`].
+    rules: [Compiled; rules::COUNT],
+    /// Those of [`NEUTRAL`], then those of [`MEANS_IF`].
+    weighing: [Range; NEUTRAL.len() + MEANS_IF.len()],
+    /// The steps of all sequences.
+    steps: [Step; STEPS],
     pub(super) if_itself: Known,
-    pub(super) rules: Vec<Compiled>,
-    /// The words that any rule begins with: most tokens have none of them.
-    beginnings: Bits,
-    /// By word: the rules that begin with it.
-    begin: Vec<RuleSet>,
+    /// By word, the rules of which it can be the first step, the second, and the last (of one step the first is all of these).
+    first: [RuleSet; Bits::PLACES],
+    second: [RuleSet; Bits::PLACES],
+    last: [RuleSet; Bits::PLACES],
+    /// By word, a bit for each sequence of `weighing` that begins with it.
+    weighed: [u128; Bits::PLACES],
     /// The rules that only match what is a question, and those that never do.
     pub(super) only_asked: RuleSet,
     pub(super) only_told: RuleSet,
 }
 
-/// A sequence: the most words that may stand before each step, and the step's words.
-pub(super) type Steps = Vec<(usize, Bits)>;
+/// A sequence's place among all steps.
+#[derive(Clone, Copy)]
+struct Range {
+    from: u16,
+    to: u16,
+}
 
+#[derive(Clone, Copy)]
 pub(super) struct Compiled {
     pub(super) rule: &'static Rule,
-    pub(super) steps: Steps,
+    steps: Range,
+    /// Words that void it before its end, and behind it.
     pub(super) before: Bits,
     pub(super) after: Bits,
 }
 
+#[expect(long_running_const_eval, reason = "over two million steps of the compiler's, so that there are none at run time")]
+pub(super) static TABLE: Table = Table::of(&rules::ALL);
+
+/// How many steps all sequences have.
+const STEPS: usize = {
+    let (mut sum, mut n) = (0, 0);
+    while n < rules::COUNT {
+        sum += rules::ALL[n].steps.len();
+        n += 1;
+    }
+    n = 0;
+    while n < NEUTRAL.len() + MEANS_IF.len() {
+        sum += weighing(n).len();
+        n += 1;
+    }
+    sum
+};
+
 impl Table {
-    /// The rules that begin with one of these words.
-    pub(super) fn beginning_with(&self, numbers: &[u16]) -> RuleSet {
-        let mut found = RuleSet::default();
-        for number in numbers.iter().filter(|number| self.beginnings.has(**number)) {
-            if let Some(rules) = self.begin.get(usize::from(*number)) {
-                found.join(rules);
+    const fn of(all: &[&'static Rule; rules::COUNT]) -> Self {
+        let words = words(all);
+        let none = Range { from: 0, to: 0 };
+        let mut table = Self {
+            if_itself: words.place_of("if"),
+            words,
+            rules: [Compiled { rule: all[0], steps: none, before: Bits::new(), after: Bits::new() }; rules::COUNT],
+            weighing: [none; NEUTRAL.len() + MEANS_IF.len()],
+            steps: [(0, Bits::new()); STEPS],
+            first: [RuleSet::new(); Bits::PLACES],
+            second: [RuleSet::new(); Bits::PLACES],
+            last: [RuleSet::new(); Bits::PLACES],
+            weighed: [0; Bits::PLACES],
+            only_asked: RuleSet::new(),
+            only_told: RuleSet::new(),
+        };
+        let (mut n, mut end) = (0, 0);
+        while n < all.len() {
+            let rule = all[n];
+            let steps = table.fill(&mut end, rule.steps);
+            let (before, after) = (set(&table.words, rule.unless_before), set(&table.words, rule.unless_after));
+            table.rules[n] = Compiled { rule, steps, before, after };
+            let last = rule.steps.len() - 1;
+            let (from, second) = (steps.from as usize, if last == 0 { 0 } else { 1 });
+            add_rule(&mut table.first, &table.steps[from].1, n);
+            add_rule(&mut table.second, &table.steps[from + second].1, n);
+            add_rule(&mut table.last, &table.steps[from + last].1, n);
+            match rule.asked {
+                Some(true) => table.only_asked.add(n),
+                Some(false) => table.only_told.add(n),
+                None => {}
             }
+            n += 1;
         }
-        found
+        n = 0;
+        while n < table.weighing.len() {
+            let steps = table.fill(&mut end, weighing(n));
+            table.weighing[n] = steps;
+            let first = &table.steps[steps.from as usize].1;
+            let mut place = first.from(0);
+            while place < Bits::PLACES {
+                table.weighed[place] |= 1 << n;
+                place = first.from(place + 1);
+            }
+            n += 1;
+        }
+        table
     }
-}
 
-pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut interner = Interner::default();
-    let neutral: Vec<Steps> = rules::NEUTRAL.iter().map(|steps| interner.steps(steps)).collect();
-    let means_if: Vec<Steps> = rules::MEANS_IF.iter().map(|steps| interner.steps(steps)).collect();
-    let rules: Vec<Compiled> = rules::all()
-        .map(|rule| Compiled {
-            rule,
-            steps: interner.steps(rule.steps),
-            before: interner.set(rule.unless_before),
-            after: interner.set(rule.unless_after),
+    /// Writes a sequence behind those that are there.
+    const fn fill(&mut self, end: &mut usize, steps: &[rules::Step]) -> Range {
+        let from = *end;
+        let mut n = 0;
+        while n < steps.len() {
+            self.steps[*end] = (steps[n].0, set(&self.words, &[steps[n].1]));
+            *end += 1;
+            n += 1;
+        }
+        Range { from: from as u16, to: *end as u16 }
+    }
+
+    pub(super) fn rule(&self, place: usize) -> Option<(&Compiled, &[Step])> {
+        let rule = self.rules.get(place)?;
+        Some((rule, self.sequence(rule.steps)))
+    }
+
+    fn sequence(&self, Range { from, to }: Range) -> &[Step] {
+        self.steps.get(usize::from(from)..usize::from(to)).unwrap_or_default()
+    }
+
+    /// The rules that a word can begin, continue and end.
+    pub(super) fn with(&self, word: Known) -> [&RuleSet; 3] {
+        let place = word.place().min(Bits::PLACES - 1);
+        [&self.first[place], &self.second[place], &self.last[place]]
+    }
+
+    /// The sequences that a word begins and that change what it means: whether it then means nothing (or else "if"), and the steps.
+    pub(super) fn weighing(&self, word: Known) -> impl Iterator<Item = (bool, &[Step])> {
+        let mut open = self.weighed.get(word.place()).copied().unwrap_or_default();
+        std::iter::from_fn(move || {
+            let n = (open != 0).then_some(open.trailing_zeros() as usize)?;
+            open &= open - 1;
+            Some((n < NEUTRAL.len(), self.sequence(*self.weighing.get(n)?)))
         })
-        .collect();
-    let mut begin = vec![RuleSet::default(); interner.words.len()];
-    let (mut only_asked, mut only_told) = (RuleSet::default(), RuleSet::default());
-    for (at, compiled) in rules.iter().enumerate() {
-        for word in compiled.rule.steps.first().into_iter().flat_map(|(_, words)| *words) {
-            if let Some(rules) = begin.get_mut(interner.number(word)) {
-                rules.add(at);
-            }
-        }
-        match compiled.rule.asked {
-            Some(true) => only_asked.add(at),
-            Some(false) => only_told.add(at),
-            None => {}
-        }
-    }
-    let words = Lexicon::new(&interner.words);
-    let if_itself = words.find(b"if");
-    let weighed = first_words(neutral.iter().chain(&means_if));
-    let beginnings = first_words(rules.iter().map(|rule| &rule.steps));
-    Table { words, neutral, means_if, weighed, if_itself, rules, beginnings, begin, only_asked, only_told }
-});
-
-fn first_words<'t>(sequences: impl Iterator<Item = &'t Steps>) -> Bits {
-    let mut all = Bits::default();
-    sequences.filter_map(|steps| steps.first()).for_each(|(_, first)| all.join(first));
-    all
-}
-
-/// Gives every word its number. Written out, because it runs once in every process that reads a mail: most of those are cold
-/// starts, and a map costs them half a millisecond.
-struct Interner {
-    words: Vec<&'static str>,
-    /// By hash of the word: its number and one, 0 is free.
-    slots: Vec<usize>,
-    /// Lists that were seen, which many rules share, by their address.
-    lists: Vec<Option<(&'static [&'static str], Bits)>>,
-}
-
-impl Default for Interner {
-    fn default() -> Self {
-        Self { words: Vec::with_capacity(WORDS * 64), slots: vec![0; WORDS * 64 * 4], lists: vec![None; LISTS] }
     }
 }
 
-impl Interner {
-    fn steps(&mut self, steps: &'static [Step]) -> Steps {
-        steps.iter().map(|(gap, words)| (*gap, self.list(words))).collect()
-    }
-
-    fn set(&mut self, lists: &'static [&'static [&'static str]]) -> Bits {
-        let mut set = Bits::default();
-        for list in lists {
-            set.join(&self.list(list));
-        }
-        set
-    }
-
-    fn list(&mut self, list: &'static [&'static str]) -> Bits {
-        // One slot for each address: a list that finds another one there is only read again.
-        let slot = (list.as_ptr().addr() / size_of::<&str>()) % LISTS;
-        if let Some(Some((seen, known))) = self.lists.get(slot)
-            && std::ptr::eq(*seen, list)
-        {
-            return *known;
-        }
-        let mut set = Bits::default();
-        for word in list {
-            set.set(self.number(word));
-        }
-        if let Some(slot) = self.lists.get_mut(slot) {
-            *slot = Some((list, set));
-        }
-        set
-    }
-
-    fn number(&mut self, word: &'static str) -> usize {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-        let slots = self.slots.len();
-        let mut at = (hash ^ (hash >> 32)) as usize % slots;
-        loop {
-            match self.slots.get(at).copied().unwrap_or_default() {
-                0 => {
-                    self.words.push(word);
-                    if let Some(slot) = self.slots.get_mut(at) {
-                        *slot = self.words.len();
-                    }
-                    return self.words.len() - 1;
-                }
-                taken if self.words.get(taken - 1) == Some(&word) => return taken - 1,
-                _ => at = (at + 1) % slots,
-            }
-        }
+const fn add_rule(sets: &mut [RuleSet; Bits::PLACES], words: &Bits, rule: usize) {
+    let mut place = words.from(0);
+    while place < Bits::PLACES {
+        sets[place].add(rule);
+        place = words.from(place + 1);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+const fn weighing(n: usize) -> &'static [rules::Step] {
+    if n < NEUTRAL.len() { NEUTRAL[n] } else { MEANS_IF[n - NEUTRAL.len()] }
+}
 
-    #[test]
-    fn the_words_and_rules_fit_their_bits() {
-        assert!(TABLE.begin.len() <= WORDS * 64, "{}", TABLE.begin.len());
-        assert!(TABLE.rules.len() <= RULES * 64, "{}", TABLE.rules.len());
+/// Every word of every rule.
+const fn words(all: &[&Rule]) -> Lexicon {
+    let mut words = Lexicon::new();
+    let mut n = 0;
+    while n < all.len() {
+        add_steps(&mut words, all[n].steps);
+        add(&mut words, all[n].unless_before);
+        add(&mut words, all[n].unless_after);
+        n += 1;
     }
+    n = 0;
+    while n < NEUTRAL.len() + MEANS_IF.len() {
+        add_steps(&mut words, weighing(n));
+        n += 1;
+    }
+    words.close()
+}
 
-    #[test]
-    fn a_set_of_rules_names_them_in_order() {
-        let mut set = RuleSet::default();
-        [200, 3, 64, 63].into_iter().for_each(|rule| set.add(rule));
-        let places = |mut set: RuleSet| std::iter::from_fn(move || set.take_first()).collect::<Vec<_>>();
-        assert_eq!(places(set), [3, 63, 64, 200]);
-        let mut some = RuleSet::default();
-        [64, 3, 9].into_iter().for_each(|rule| some.add(rule));
-        assert_eq!(places(set.without(&some)), [63, 200]);
+const fn add_steps(words: &mut Lexicon, steps: &[rules::Step]) {
+    let mut n = 0;
+    while n < steps.len() {
+        add(words, &[steps[n].1]);
+        n += 1;
     }
+}
+
+const fn add(words: &mut Lexicon, lists: &[&[&str]]) {
+    let mut list = 0;
+    while list < lists.len() {
+        let mut n = 0;
+        while n < lists[list].len() {
+            words.add(lists[list][n]);
+            n += 1;
+        }
+        list += 1;
+    }
+}
+
+/// Whatever is a word of these lists.
+const fn set(words: &Lexicon, lists: &[&[&str]]) -> Bits {
+    let mut set = Bits::new();
+    let mut list = 0;
+    while list < lists.len() {
+        let mut n = 0;
+        while n < lists[list].len() {
+            words.collect(lists[list][n], &mut set);
+            n += 1;
+        }
+        list += 1;
+    }
+    set
 }

@@ -9,7 +9,8 @@ use crate::policy::Policy;
 pub struct Weight {
     /// The meaning. [`Meaning::Unclear`]: it contradicts good news.
     pub says: Meaning,
-    /// Whether it decides alone; if not, it raises a doubt, and people are asked.
+    /// Whether it decides alone; if not, it raises a doubt, and people are asked. What contradicts good news: whether it speaks against
+    /// nothing else ("still under review" beside an approval is a doubt, alone it is progress).
     pub sure: bool,
 }
 

@@ -13,7 +13,7 @@ pub(super) const MAX_METHODS: usize = 40;
 pub struct AuthResults {
     /// Who says so: the authserv-id, lower case.
     pub authserv: String,
-    /// Each method with its result, in order; `dkim` may occur several times.
+    /// What it says of DKIM and DMARC, the methods that prove a sender, in order; `dkim` may occur several times.
     pub methods: Vec<MethodResult>,
     /// Whether a `Received` line that Amazon SES did not write stands above it. SES writes its result above all such lines,
     /// so a result "from amazonses.com" below one came with the mail.
@@ -29,19 +29,34 @@ pub struct AuthResults {
 /// One method's result, such as `dmarc=pass header.from=amazon.com`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodResult {
-    /// `spf`, `dkim`, `dmarc`, …, lower case.
-    pub method: String,
-    /// `pass`, `fail`, `none`, `permerror`, …, lower case.
-    pub result: String,
-    /// The properties as written: (`header.from`, `amazon.com`); names and values in lower case.
-    pub properties: Vec<(String, String)>,
+    /// What was checked.
+    pub method: Method,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whom it is about, as written but in lower case: of DMARC the `header.from`, of DKIM the `header.d`, else the `header.i`.
+    pub domain: Option<String>,
 }
 
-impl MethodResult {
-    /// A property's value.
-    pub fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
-    }
+/// A method that proves a sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// A signature.
+    Dkim,
+    /// The policy of the domain of From.
+    Dmarc,
+}
+
+/// A result, as far as it makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// `pass`.
+    Pass,
+    /// `fail`.
+    Fail,
+    /// `none`.
+    None,
+    /// Any other: `neutral`, `temperror`, `permerror`, ….
+    Other,
 }
 
 /// The topmost result of a mail.
@@ -85,23 +100,45 @@ fn by_ses(received: &str) -> Option<Option<String>> {
 }
 
 fn parse(value: &str) -> Option<AuthResults> {
-    let plain = without_comments(value).to_lowercase();
+    let mut plain = without_comments(value);
+    if plain.is_ascii() {
+        plain.make_ascii_lowercase();
+    } else {
+        plain = plain.to_lowercase();
+    }
     let mut segments = split_outside_quotes(&plain);
     // The id may be followed by a version number.
     let authserv = segments.next()?.split_ascii_whitespace().next()?.trim_matches('"').to_owned();
-    // Counted first: what a mail holds for good is no larger than it has to be.
-    let mut methods = Vec::with_capacity(segments.clone().take(MAX_METHODS).count());
-    methods.extend(segments.filter_map(parse_method).take(MAX_METHODS));
+    // What a mail holds for good is no larger than it has to be: most name two or three.
+    let mut methods = Vec::new();
+    for method in segments.filter_map(parse_method).take(MAX_METHODS).flatten() {
+        methods.reserve_exact(1);
+        methods.push(method);
+    }
     Some(AuthResults { authserv, methods, below_foreign_received: false, ses_id: None, spam: None, virus: None })
 }
 
-fn parse_method(segment: &str) -> Option<MethodResult> {
+/// A method that is written as one; the inner `None` is one that nothing follows from.
+fn parse_method(segment: &str) -> Option<Option<MethodResult>> {
     let mut pairs = pairs(segment);
     let (method, result) = pairs.next()?;
-    let method = method.split('/').next().unwrap_or_default().trim().to_owned();
-    let mut properties = Vec::with_capacity(pairs.clone().count());
-    properties.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    Some(MethodResult { method, result: result.to_owned(), properties })
+    let method = match method.split('/').next().unwrap_or_default().trim() {
+        "dkim" => Method::Dkim,
+        "dmarc" => Method::Dmarc,
+        _ => return Some(None),
+    };
+    let outcome = match result {
+        "pass" => Outcome::Pass,
+        "fail" => Outcome::Fail,
+        "none" => Outcome::None,
+        _ => Outcome::Other,
+    };
+    let property = |name: &str| pairs.clone().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let domain = match method {
+        Method::Dmarc => property("header.from"),
+        Method::Dkim => property("header.d").or_else(|| property("header.i")),
+    };
+    Some(Some(MethodResult { method, outcome, domain }))
 }
 
 /// `name=value` pairs, white space around the `=` and quotes around the value allowed.
@@ -140,8 +177,11 @@ fn split_outside_quotes(text: &str) -> impl Iterator<Item = &str> + Clone {
 fn without_comments(text: &str) -> String {
     let (mut depth, mut quoted, mut out) = (0usize, false, String::with_capacity(text.len()));
     let mut rest = text;
-    let special = |byte: u8| matches!(byte, b'\\' | b'"' | b'(' | b')');
-    while let Some(at) = rest.bytes().position(special) {
+    let special = |depth: usize, rest: &str| match depth {
+        0 => memchr::memchr3(b'\\', b'"', b'(', rest.as_bytes()),
+        _ => memchr::memchr3(b'\\', b'(', b')', rest.as_bytes()),
+    };
+    while let Some(at) = special(depth, rest) {
         let (before, special) = rest.split_at(at);
         rest = &special[1..];
         if depth == 0 {
@@ -153,17 +193,16 @@ fn without_comments(text: &str) -> String {
                 chars.next();
                 rest = chars.as_str();
             }
-            "\"" if depth == 0 => {
+            "\"" => {
                 quoted = !quoted;
                 out.push('"');
             }
             "(" if !quoted => depth += 1,
-            ")" if !quoted && depth > 0 => {
+            ")" => {
                 depth -= 1;
                 out.push(' ');
             }
-            other if depth == 0 => out.push_str(other),
-            _ => {}
+            other => out.push_str(other),
         }
     }
     if depth == 0 {
@@ -192,10 +231,15 @@ mod tests {
         let found = of(&text).unwrap();
         assert_eq!((found.authserv.as_str(), found.below_foreign_received), ("amazonses.com", false));
         assert_eq!(found.ses_id.as_deref(), Some("k1"));
-        let all: Vec<_> = found.methods.iter().map(|m| format!("{}={}", m.method, m.result)).collect();
-        assert_eq!(all, ["spf=pass", "dkim=pass", "dkim=permerror", "dmarc=pass"]);
-        assert_eq!(found.methods[3].property("header.from"), Some("amazon.com"));
-        assert_eq!(found.methods[1].property("header.i"), Some("@amazon.com"));
+        let all: Vec<_> = found.methods.iter().map(|m| (m.method, m.outcome, m.domain.as_deref())).collect();
+        assert_eq!(
+            all,
+            [
+                (Method::Dkim, Outcome::Pass, Some("@amazon.com")),
+                (Method::Dkim, Outcome::Other, Some("@x.example")),
+                (Method::Dmarc, Outcome::Pass, Some("amazon.com")),
+            ]
+        );
     }
 
     #[test]
@@ -204,7 +248,7 @@ mod tests {
         let below = of(&format!("{SES}Received: from evil by mx.evil.example; x\n{forged}")).unwrap();
         assert!(below.below_foreign_received);
         let second = of(&format!("{SES}Authentication-Results: amazonses.com; dmarc=fail\n{forged}")).unwrap();
-        assert_eq!(second.methods[0].result, "fail");
+        assert_eq!(second.methods[0].outcome, Outcome::Fail);
         let comment = of("Received: from x (by inbound-smtp.eu-west-1.amazonaws.com) by mx.evil.example; x\n\
              Authentication-Results: amazonses.com; dmarc=pass\n\n");
         assert!(comment.unwrap().below_foreign_received);

@@ -23,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ids::MessageId;
 
-pub use auth_results::{AuthResults, MethodResult};
+pub use auth_results::{AuthResults, Method, MethodResult, Outcome};
 pub use forward::Forwarded;
 pub(crate) use forward::inner;
 pub use read_mail::read;

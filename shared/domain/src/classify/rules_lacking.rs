@@ -1,0 +1,179 @@
+//! The phrases that say what is missing, awaited or required: whose turn it is without a "please". See [`super::rules`].
+
+use super::Meaning;
+use super::rules::Rule;
+use super::rules_asking::{COURTESY, NOT, question};
+
+pub(super) const LACKING: &[Rule] = &[
+    question(
+        "question.or-else",
+        &[(0, &["or", "otherwise"]), (8, &["will"]), (2, &["be"]), (0, &["suspended", "closed", "terminated", "deleted"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.not-verified",
+        &[
+            (0, &["unable", "not"]),
+            (3, &["verify", "validate"]),
+            (6, &["account", "information", "identity", "payment", "card", "details"]),
+        ],
+        &[&["if", "you"]],
+    ),
+    question("question.await-documents", &[(0, &["wait*", "await*"]), (2, &["document*", "details"])], &[NOT]),
+    question(
+        "question.once-you-have",
+        &[(0, &["once", "after", "when"]), (0, &["you"]), (0, &["have"]), (12, &["we", "i"]), (0, &["can", "will"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question("question.no-such-record", &[(0, &["no"]), (0, &["a", "forward", "ptr", "dns"]), (1, &["record*"])], &[&["if"]]),
+    question(
+        "question.answer-pending",
+        &[(0, &["response", "reply", "answer"]), (1, &["you"]), (2, &["pending", "outstanding", "overdue", "missing"])],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.other-form",
+        &[(0, &["need", "have", "must"]), (0, &["to"]), (1, &["submit", "fill", "complete", "use"]), (6, &["form"])],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.must-be",
+        &[
+            (0, &["must", "needs"]),
+            (0, &["be"]),
+            (1, &["added", "provided", "updated", "created", "submitted", "verified", "completed", "paid"]),
+            (8, &["before", "until"]),
+        ],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.once-received",
+        &[
+            (0, &["once", "when", "after"]),
+            (6, &["received", "receive", "provided", "provide", "have"]),
+            (6, &["we"]),
+            (1, &["can", "will"]),
+            (2, &["process", "proceed", "review", "continue", "move", "begin", "consider", "reconsider"]),
+        ],
+        &[],
+    ),
+    question(
+        "question.more-information",
+        &[
+            (0, &["gather", "need", "needs", "require*", "requesting", "request", "obtain", "collect"]),
+            (5, &["more", "additional", "further"]),
+            (2, &["information", "detail*", "clarif*", "context"]),
+        ],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.we-need",
+        &[
+            (0, &["we", "i"]),
+            (2, &["need", "require"]),
+            (1, &["the", "your", "a", "an", "some", "one", "another", "you", "proof", "evidence", "all", "these", "further"]),
+        ],
+        &[NOT, &["if", "time"]],
+    ),
+    question(
+        "question.learn-more",
+        &[
+            (0, &["like", "need", "want"]),
+            (3, &["know", "learn", "understand", "hear"]),
+            (6, &["about", "how", "why", "what", "who", "whom", "which"]),
+        ],
+        &[NOT, &["if", "let", "inform"], COURTESY],
+    ),
+    question(
+        "question.information-required",
+        &[(0, &["information", "detail*", "following"]), (4, &["is", "are"]), (2, &["required", "needed", "missing", "incomplete"])],
+        &[NOT, &["if"]],
+    ),
+    // What is not required has its "not" before the word.
+    Rule {
+        id: "question.action-required",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["action", "response", "reply"]), (2, &["required", "needed", "requested"])],
+        unless_before: &[NOT, &["if"]],
+        unless_after: &[&["if"]],
+        asked: None,
+    },
+    question(
+        "question.need-you-to",
+        &[
+            (0, &["need", "require*", "ask", "asks"]),
+            (2, &["you"]),
+            (2, &["to", "provide", "supply", "send", "share", "submit", "confirm"]),
+        ],
+        &[NOT, &["if"], COURTESY],
+    ),
+    question(
+        "question.waiting-for-you",
+        &[
+            (0, &["wait*", "await*", "pending"]),
+            (3, &["your", "you", "customer"]),
+            (3, &["response", "reply", "answer*", "information", "confirmation", "action", "input", "document*", "details"]),
+        ],
+        &[NOT],
+    ),
+    question(
+        "question.not-heard",
+        &[(0, &["not"]), (2, &["received", "heard", "had"]), (6, &["you", "response", "reply", "answer*"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.until",
+        &[
+            (0, &["unable", "not"]),
+            (
+                5,
+                &[
+                    "process",
+                    "proceed",
+                    "grant",
+                    "approve",
+                    "remove",
+                    "increase",
+                    "complete",
+                    "continue",
+                    "processed",
+                    "approved",
+                    "granted",
+                    "removed",
+                ],
+            ),
+            (24, &["until", "unless", "without"]),
+        ],
+        &[],
+    ),
+    question(
+        "question.without",
+        &[
+            (0, &["until", "unless", "without"]),
+            (24, &["unable", "not"]),
+            (4, &["process", "proceed", "grant", "approve", "remove", "increase", "complete", "continue"]),
+        ],
+        &[],
+    ),
+    question(
+        "question.missing",
+        &[(0, &["request", "case", "form", "application", "submission"]), (3, &["missing", "lacks", "lacking", "incomplete"])],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.must-before",
+        &[(0, &["before"]), (0, &["we", "i"]), (1, &["can"]), (12, &["must", "please", "kindly", "you"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.team-asks",
+        &[
+            (0, &["they", "team*"]),
+            (2, &["have", "has", "are", "is"]),
+            (1, &["asked", "asking", "requested", "requesting"]),
+            (1, &["for", "you", "that", "more", "additional"]),
+        ],
+        &[NOT, &["if"]],
+    ),
+];

@@ -1,0 +1,144 @@
+//! The phrases that say what holds mail back is gone: a block lifted, a port opened. An approval like those of
+//! [`super::rules_granting`], and the easiest to say of something else, so with more that takes it back.
+
+use super::Meaning;
+use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
+use super::rules_granting::{CONDITION, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+
+/// What AWS holds mail back with.
+const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks"];
+/// What it holds back.
+const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
+/// Where it holds mail back: also "in us-west-2", which is three words.
+const PLACE: &[&str] =
+    &["account", "resources", "instance*", "region*", "gateway*", "elastic", "west", "east", "central", "south*", "north*"];
+/// Beside these, "removed" and "limits" speak of something else.
+const OTHER_THINGS: &[&str] = &[
+    "api",
+    "cases",
+    "duplicate",
+    "documentation",
+    "severity",
+    "policy",
+    "list",
+    "lists",
+    "listed",
+    "patience",
+    "number",
+    "dashboard",
+    "console",
+    "view",
+    "group",
+    "inbound",
+    "blocking",
+    "monitor*",
+    "logging",
+    "violat*",
+    "closed",
+];
+const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Approved,
+        sure: true,
+        steps,
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    }
+}
+
+pub(super) const LIFTED: &[Rule] = &[
+    // "We have removed the port 25 throttle for the resources in your account": said by us, of our block, now.
+    lifted(
+        "approved.we-removed",
+        &[(0, WE), (4, &["removed", "lifted"]), (4, &["25", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
+    ),
+    lifted("approved.we-removed-from", &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)]),
+    lifted(
+        "approved.we-removed-on-port",
+        &[(0, SPEAKER), (10, &["removed", "lifted"]), (3, BLOCK), (1, &["on", "for", "of"]), (2, &["25", "smtp"])],
+    ),
+    lifted(
+        "approved.and-removed-from",
+        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (1, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+    ),
+    Rule {
+        id: "approved.have-removed-from",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, HAVE), (1, &["removed", "lifted"]), (6, BLOCK), (3, &["for", "from", "on", "off"]), (4, YOURS)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["you", "they"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    lifted("approved.we-took-off", &[(0, WE), (1, HAVE), (1, &["taken"]), (6, BLOCK), (1, &["off", "from"]), (3, YOURS)]),
+    // The same in the passive needs a place beside the block: on its own it is a phrase that was never seen in a real mail.
+    lifted(
+        "approved.removed-from",
+        &[(0, BLOCK), (8, WAS_DONE), (1, &["removed", "lifted"]), (1, &["for", "from", "on", "in"]), (4, YOURS)],
+    ),
+    lifted(
+        "approved.on-yours-removed",
+        &[(0, BLOCK), (1, &["for", "from", "on", "of"]), (4, YOURS), (16, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    lifted(
+        "approved.pleased-removed",
+        &[(0, &["pleased", "happy", "glad", "delighted"]), (24, BLOCK), (10, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    lifted(
+        "approved.port-open-for",
+        &[
+            (0, &["port"]),
+            (0, &["25"]),
+            (2, &["is", "has", "was"]),
+            (2, &["open", "opened", "unblocked"]),
+            (1, &["for", "on", "in"]),
+            (4, YOURS),
+        ],
+    ),
+    lifted(
+        "approved.port-now-open",
+        &[
+            (0, &["port"]),
+            (0, &["25"]),
+            (2, &["is", "has"]),
+            (0, &["now"]),
+            (1, &["open", "opened", "unblocked"]),
+            (0, &["for", "on", "in"]),
+            (8, PLACE),
+        ],
+    ),
+    approved("approved.we-unblocked", true, &[(0, WE), (8, &["unblocked"]), (3, &["port", "smtp", "email"])]),
+    lifted("approved.we-opened-port", &[(0, WE), (1, HAVE), (0, &["opened", "enabled"]), (2, &["port"]), (0, &["25"])]),
+    approved(
+        "approved.enabled-for-sending",
+        true,
+        &[(0, WE), (1, HAVE), (0, &["enabled"]), (3, &["account", "resources"]), (2, &["sending", "port", "email"])],
+    ),
+    Rule {
+        id: "approved.no-longer-subject",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (0, &["subject"]), (0, &["to"]), (5, BLOCK)],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.no-longer",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (1, &["restricted", "throttled", "blocked", "limited"])],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved("approved.gone", true, &[(0, BLOCK), (8, &["is", "are"]), (1, &["gone"])]),
+    // Plausible, never seen in a real mail.
+    approved("approved.limits-removed", false, &[(0, LIMIT), (8, WAS_DONE), (1, &["removed", "lifted"])]),
+    approved("approved.removed-limits", false, &[(0, HAVE), (1, &["removed", "lifted"]), (8, LIMIT)]),
+    approved("approved.port-open", false, &[(0, &["port"]), (6, &["is", "has", "was"]), (3, &["open", "opened", "unblocked", "enabled"])]),
+    // Of an increase, and as easily said of something else ("applied the increase policy").
+    lifted("approved.team-applied", &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
+];
