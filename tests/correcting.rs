@@ -146,6 +146,22 @@ async fn what_is_dismissed_changes_nothing_and_a_request_of_dismissed_mail_is_cl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_was_ignored_is_judged_like_any_other() {
+    let mut world = World::new().await;
+    world.ignore_alerts();
+    world.mail(&received("one@amazon", ID, "2026-11-20T10:00:00Z").bytes()).await;
+    world.advance_to("2026-11-20T12:00:00Z");
+    let mut stranger = Letter::aws("agency@shop", "2026-11-20T11:00:00Z", "Your mail", "AWS told us by phone what is missing.").forged();
+    stranger.from = "office@agency.example".to_owned();
+    assert_eq!(world.mail(&stranger.bytes()).await.ending.as_str(), "ignored");
+    let place = belongs(&world.store, ID).await.unwrap();
+    let taken = world.judge("agency@shop", &Word { request: Some(place), ..word(Meaning::Question) }).await;
+    assert!(taken.released && taken.requests.iter().any(|id| id.as_str() == ID), "{taken:?}");
+    let since: jiff::Timestamp = "2026-11-20T11:00:00Z".parse().unwrap();
+    assert!(matches!(world.request(ID).await.turn, Turn::Ours { since: at, .. } if at == since), "from its own time");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_requests_that_one_mail_joined_are_two_again_and_later_mails_find_theirs() {
     let mut world = World::new().await;
     world.ignore_alerts();

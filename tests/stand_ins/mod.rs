@@ -193,7 +193,7 @@ impl Calls {
                 let _ = met.send(());
                 std::future::pending().await
             }
-            Fault::CutAfter => {
+            Fault::CutInBody | Fault::CutAfter => {
                 drop(work.await);
                 let _ = met.send(());
                 None

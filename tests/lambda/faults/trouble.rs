@@ -96,7 +96,7 @@ const fn name(fault: Fault) -> &'static str {
         Fault::Unprocessed => "batches left unprocessed",
         Fault::HangBefore => "silent, nothing done",
         Fault::HangWhile | Fault::HangAfter | Fault::HangInBody => "silent, it was done",
-        Fault::CutAfter => "answers lost",
+        Fault::CutInBody | Fault::CutAfter => "answers lost",
         Fault::Late(_) => "answers late",
         Fault::Hold => "held",
     }
