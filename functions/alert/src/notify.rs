@@ -17,7 +17,7 @@ use crate::topics::Topics;
 #[derive(Clone, Debug)]
 pub enum Notifier {
     /// SNS: a topic, and perhaps one for what is critical.
-    Sns(Topics),
+    Sns(Box<Topics>),
     /// The local program: for each alert its text and its JSON as files, and the text on standard output.
     Folder {
         /// The folder.
@@ -125,7 +125,7 @@ impl Notifier {
     /// # Errors
     /// When the main topic is not named.
     pub fn configured(wire: &Wire, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
-        Ok(Self::Sns(Topics::configured(wire, lookup)?))
+        Ok(Self::Sns(Box::new(Topics::configured(wire, lookup)?)))
     }
 
     /// The topic that a message belongs to: what is critical has its own, where there is one.

@@ -57,7 +57,8 @@ impl AtAws {
     /// When there is no Region, or there are no credentials.
     pub async fn connect(&self) -> Result<Wire, ConnectError> {
         let found = timeout(PATIENCE, self.found()).await;
-        let (region, credentials) = found.unwrap_or_else(|_| Err(ConnectError::Credentials("nothing answered within 30 seconds".to_owned())))?;
+        let (region, credentials) =
+            found.unwrap_or_else(|_| Err(ConnectError::Credentials("nothing answered within 30 seconds".to_owned())))?;
         Ok(wire(|name: &str| match name {
             "AWS_REGION" => Some(region.to_string()),
             "AWS_ACCESS_KEY_ID" => Some(credentials.access_key_id().to_owned()),
