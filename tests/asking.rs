@@ -233,20 +233,18 @@ async fn the_last_mail_is_the_last_one_that_ended_whatever_became_of_it() {
     let mut world = World::new().await;
     world.ignore_alerts();
     assert_eq!(world.get("/v1/status").await.json()["last_mail"], json!(null));
-    let mut hour = 11;
-    for (name, ending) in [
-        ("01-received", "applied"),
+    for (hour, name, ending) in [
+        (11, "01-received", "applied"),
         // A second copy of it, which adds nothing to any turn.
-        ("01-received", "duplicate"),
-        ("04-forged-approval", "quarantined"),
-        ("02-question", "applied"),
-        ("03-our-reply", "applied"),
+        (12, "01-received", "duplicate"),
+        (13, "04-forged-approval", "quarantined"),
+        (14, "02-question", "applied"),
+        (15, "03-our-reply", "applied"),
     ] {
         let at = format!("2026-11-22T{hour}:00:00Z");
         world.advance_to(&at);
         assert_eq!(world.story(name).await.ending.as_str(), ending, "{name}");
         assert_eq!(world.get("/v1/status").await.json()["last_mail"], at, "{name}, {ending}");
-        hour += 1;
     }
     world.mail(b"From: someone@elsewhere.example\r\nSubject: lunch\r\n\r\nNoon?\r\n").await;
     let spent = world.store.spent();

@@ -84,7 +84,7 @@ impl Run {
         let listed = self.store.list(&Filter::default(), None, 100).await.unwrap().items;
         let mut listed: Vec<_> = listed.into_iter().map(|head| (head.id, head.turn, head.last_update)).collect();
         listed.sort_by(|a, b| a.0.cmp(&b.0));
-        let folded: Vec<_> = requests.iter().map(|r| (r.id.clone(), r.turn.clone(), r.last_update)).collect();
+        let folded: Vec<_> = requests.iter().map(|r| (r.id.clone(), r.turn, r.last_update)).collect();
         assert_eq!(listed, folded, "lists show the fold");
         (requests, alerts)
     }

@@ -18,6 +18,9 @@ fn until() -> String {
     text(&output.stdout).trim().to_owned()
 }
 
+/// A form of the page: its path, the page that it stands on, and its fields.
+type Form = (String, String, Vec<(&'static str, String)>);
+
 /// What people want, in the words of each face.
 struct Case {
     name: &'static str,
@@ -27,8 +30,8 @@ struct Case {
     command: Vec<String>,
     /// The method, the path below `/v1`, and the body.
     api: (&'static str, String, Value),
-    /// The form: its path, the page that it stands on, and its fields; else why the page has none.
-    form: Result<(String, String, Vec<(&'static str, String)>), &'static str>,
+    /// The form, else why the page has none.
+    form: Result<Form, &'static str>,
     /// Whether all faces refuse.
     refused: bool,
 }
