@@ -203,9 +203,11 @@ impl Store {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let asked = DeleteItemInput::builder().set_key(Some(primary(key))).return_values(ReturnValue::AllOld);
-            match self.delete_item(asked).await {
+            // On the condition that it is there: of two at once only one has taken it, also on an engine that gives both what it was.
+            let asked = DeleteItemInput::builder().set_key(Some(primary(key))).condition_expression("attribute_exists(pk)");
+            match self.delete_item(asked.return_values(ReturnValue::AllOld)).await {
                 Ok(answer) => return Ok(answer.attributes.filter(|item| !item.is_empty())),
+                Err(error) if error.code() == Some("ConditionalCheckFailedException") => return Ok(None),
                 Err(error) if error.code() == Some("TransactionConflictException") && attempt < ATTEMPTS => jitter(attempt).await,
                 Err(error) => return Err(failed(doing)(error)),
             }
