@@ -78,6 +78,7 @@ def every_setting_of_the_readme_reaches_the_functions(t: Templates) -> None:
         assert bool(together["CRITICAL_TOPIC_ARN"]) == full
         assert bool(together["CANARY_FROM"]) == bool(together["CANARY_TO"]) == full
         assert together["API_ACCESS"] == ("iam" if full else "tokens")
+        assert ("${HttpApi}" in str(together["PAGE_URL"])) != full, together["PAGE_URL"]
 
 
 @held(
