@@ -175,7 +175,7 @@ pub struct ServeArgs {
     /// Where the page and the API listen (port 0 takes a free one). Another address than this machine's own needs --public.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025", value_parser = address)]
     pub http: SocketAddr,
-    /// Where people open the page, if not where it listens: https://port25.corp.example/ of a proxy with TLS. Alerts link there.
+    /// Where people open the page, if not where it listens: <https://port25.corp.example/> of a proxy with TLS. Alerts link there.
     #[arg(long, value_name = "URL", env = "PAGE_URL", hide_env_values = true, value_parser = public)]
     pub public: Option<String>,
     /// Where mail comes in by SMTP (loopback only; port 0 takes a free one).
