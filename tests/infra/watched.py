@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 from held import DROP, Change, held
-from template import Templates
+from template import INFRA, Templates
 
 # Alarm: namespace, metric, whose, missing data.
 ALARMS = {
@@ -91,3 +91,15 @@ def what_costs_is_off_or_at_most_three(t: Templates) -> None:
     assert set(ours) == {"OldestUnsentAlertSeconds", "CanaryAgeSeconds", "ConfirmedSubscriptions"}
     body = json.dumps(t.full.properties("Overview"))
     assert all(name in body for name in ours)
+
+
+@held(
+    Change("FailedAttempts", DROP), Change("FailedAttempts/Properties/LogGroupName", {"Ref": "HttpApiLog"}),
+    Change("FailedAttempts/Properties/FilterPattern", "401"), Change("FailedAttempts/Properties/MetricTransformations/0/MetricValue", "0"))
+def failed_attempts_are_a_metric(t: Templates) -> None:
+    """Of the API's own log line, as docs/API.md has it. A number only where there was an attempt: else it costs nothing."""
+    pattern = (INFRA.parent / "docs/API.md").read_text(encoding="utf-8")
+    attempts = t.plain.properties("FailedAttempts")
+    assert f"`{attempts['FilterPattern']}`" in pattern and attempts["LogGroupName"] == {"Ref": "ApiLog"}
+    transformation, = attempts["MetricTransformations"]
+    assert (transformation["MetricNamespace"], transformation["MetricValue"]) == ("port25", "1") and "DefaultValue" not in transformation
