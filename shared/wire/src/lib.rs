@@ -9,6 +9,7 @@ mod operation;
 mod refusal;
 pub mod s3;
 mod sign;
+pub mod xml;
 
 use std::error::Error;
 use std::fmt;

@@ -1,5 +1,7 @@
 //! XML as AWS's query services answer with it: elements and their text. Attributes, comments and declarations are passed over.
 
+use wire::xml::unescape;
+
 /// How deep elements may nest; AWS's go to about ten.
 const DEEP: usize = 32;
 
@@ -69,34 +71,6 @@ pub fn read(text: &str) -> Option<Element> {
     }
     let mut document = open.pop().filter(|_| open.is_empty())?;
     document.inside.pop().filter(|_| document.inside.is_empty())
-}
-
-/// Undoes the five names and the numbers that XML escapes with.
-fn unescape(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, from)) = rest.split_once('&') {
-        let (name, after) = from.split_once(';')?;
-        plain.push_str(before);
-        plain.push(match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
-            _ => {
-                let number = name.strip_prefix('#')?;
-                let code = match number.strip_prefix('x') {
-                    Some(hex) => u32::from_str_radix(hex, 16),
-                    None => number.parse(),
-                };
-                char::from_u32(code.ok()?)?
-            }
-        });
-        rest = after;
-    }
-    plain.push_str(rest);
-    Some(plain)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! S3's page of keys: of its XML the few elements that are needed, by a scan from tag to tag.
 
 use super::{Listed, Listing};
+use crate::xml::unescape;
 
 /// Reads a `ListBucketResult`; `None` if it is none.
 pub(super) fn read(xml: &str) -> Option<Listing> {
@@ -21,34 +22,6 @@ pub(super) fn read(xml: &str) -> Option<Listing> {
 fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
     let (_, from) = xml.split_once(&format!("<{name}>"))?;
     from.split_once(&format!("</{name}>")).map(|(text, _)| text)
-}
-
-/// Undoes the five names and the numbers that XML escapes with.
-fn unescape(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, from)) = rest.split_once('&') {
-        let (name, after) = from.split_once(';')?;
-        plain.push_str(before);
-        plain.push(match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
-            _ => {
-                let number = name.strip_prefix('#')?;
-                let code = match number.strip_prefix('x') {
-                    Some(hex) => u32::from_str_radix(hex, 16),
-                    None => number.parse(),
-                };
-                char::from_u32(code.ok()?)?
-            }
-        });
-        rest = after;
-    }
-    plain.push_str(rest);
-    Some(plain)
 }
 
 #[cfg(test)]
