@@ -3,7 +3,7 @@
 
 use super::needles::Needles;
 use super::own_id::has_support_footer;
-use super::subject::{self, Template};
+use super::subject::{Subject, Template};
 use super::{Evidence, Family, Place};
 use crate::mail::Mail;
 use crate::policy::Policy;
@@ -122,11 +122,11 @@ struct Top {
 }
 
 /// A mail's family.
-pub(super) fn of(mail: &Mail, policy: &Policy) -> Found {
+pub(super) fn of(mail: &Mail, subject: &Subject<'_>, policy: &Policy) -> Found {
     let sender = mail.from.first().map_or("", |a| a.address.as_str());
-    let bare = subject::bare(&mail.subject).to_lowercase();
+    let bare = subject.bare.as_str();
     if bare.starts_with("[port25]") && !policy.is_aws(sender) {
-        return Found::of(Family::AlertEcho, evidence("family.alert-echo", &bare, Place::Subject));
+        return Found::of(Family::AlertEcho, evidence("family.alert-echo", bare, Place::Subject));
     }
     if sender == SNS {
         return Found::of(
@@ -136,16 +136,16 @@ pub(super) fn of(mail: &Mail, policy: &Policy) -> Found {
     }
     let text = top(&mail.newest);
     let top = Top { has: WORDS.found(&text), text };
-    let token = subject::token(&mail.subject);
+    let token = subject.token.as_ref();
     // Behind AWS's token stands a title: it names no family.
     if token.is_none()
-        && let Some(found) = irrelevant(mail, sender, &bare, &top)
+        && let Some(found) = irrelevant(mail, sender, bare, &top)
     {
         return found;
     }
-    let opening = token.as_ref().is_some_and(|t| t.template == Template::Opening);
+    let opening = token.is_some_and(|t| t.template == Template::Opening);
     let announces_case = opening || (token.is_none() && opened_case(&top));
-    Found { family: relevant(mail, sender, token.map(|t| t.template), &bare, &top), evidence: None, announces_case }
+    Found { family: relevant(mail, sender, token.map(|t| t.template), bare, &top), evidence: None, announces_case }
 }
 
 fn irrelevant(mail: &Mail, sender: &str, bare: &str, top: &Top) -> Option<Found> {
@@ -248,7 +248,8 @@ mod tests {
     use super::*;
 
     fn family(headers: &str, body: &str) -> Family {
-        of(&crate::mail::read(format!("{headers}\n\n{body}").as_bytes()), &Policy::default()).family
+        let mail = crate::mail::read(format!("{headers}\n\n{body}").as_bytes());
+        of(&mail, &Subject::of(&mail.subject), &Policy::default()).family
     }
 
     #[test]

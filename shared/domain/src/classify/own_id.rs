@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::needles::Needles;
-use super::subject;
+use super::subject::Subject;
 use super::{Family, OwnId, Place};
 use crate::ids::{AccountId, AwsId};
 use crate::mail::{Link, Mail};
@@ -20,15 +20,22 @@ const MAX_SPACE: usize = 40;
 const WRAPPED_LINE: usize = 66;
 
 /// Finds the own ID and the mentions.
-pub(super) fn find(mail: &Mail, family: Family, trust: Trust, account: Option<&AccountId>) -> (Option<OwnId>, Vec<AwsId>) {
+pub(super) fn find(
+    mail: &Mail,
+    subject: &Subject<'_>,
+    family: Family,
+    trust: Trust,
+    account: Option<&AccountId>,
+) -> (Option<OwnId>, Vec<AwsId>) {
     let newest = anchored(&mail.newest);
     let quoted = anchored(&mail.quoted);
     let is_account = |id: &AwsId| account.is_some_and(|a| a.as_str() == id.as_str());
-    let own = own(mail, family, trust, [&newest, &quoted], &is_account);
+    let own = own(mail, subject, family, trust, [&newest, &quoted], &is_account);
     let mut seen: BTreeSet<AwsId> = own.iter().map(|o| o.id.clone()).collect();
-    let title = subject::token(&mail.subject).map_or(mail.subject.as_str(), |t| t.title);
-    let mentions = subject::token(&mail.subject)
-        .and_then(|t| t.id)
+    let title = subject.token.as_ref().map_or(subject.whole, |t| t.title);
+    let mentions = subject
+        .id()
+        .cloned()
         .into_iter()
         .chain(anchored(title).into_iter().map(|a| a.id))
         .chain(newest.into_iter().map(|a| a.id))
@@ -42,6 +49,7 @@ pub(super) fn find(mail: &Mail, family: Family, trust: Trust, account: Option<&A
 
 fn own(
     mail: &Mail,
+    subject: &Subject<'_>,
     family: Family,
     trust: Trust,
     [newest, quoted]: [&[Anchored]; 2],
@@ -51,8 +59,8 @@ fn own(
     if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
         return None;
     }
-    if let Some(id) = subject::token(&mail.subject).and_then(|t| t.id) {
-        return Some(OwnId { id, place: Place::Subject });
+    if let Some(id) = subject.id() {
+        return Some(OwnId { id: id.clone(), place: Place::Subject });
     }
     // What our own people write names other requests as easily as this one.
     if trust == Trust::Own {
@@ -68,8 +76,8 @@ fn own(
     // The form has no title that anybody could type: "Your request (Request ID: n)". A reply's subject can be anybody's, so it
     // is no more than a place in the text.
     if family == Family::Port25
-        && subject::token(&mail.subject).is_none()
-        && let Some(found) = anchored(&mail.subject).into_iter().find(|a| a.strong && !is_account(&a.id))
+        && subject.token.is_none()
+        && let Some(found) = anchored(subject.whole).into_iter().find(|a| a.strong && !is_account(&a.id))
     {
         return Some(OwnId { id: found.id, place: Place::Header });
     }
@@ -253,7 +261,7 @@ mod tests {
 
     fn own_of(headers: &str, body: &str, family: Family, trust: Trust) -> Option<(String, Place)> {
         let mail = crate::mail::read(format!("From: a@b.example\n{headers}\n\n{body}").as_bytes());
-        find(&mail, family, trust, None).0.map(|o| (o.id.to_string(), o.place))
+        find(&mail, &Subject::of(&mail.subject), family, trust, None).0.map(|o| (o.id.to_string(), o.place))
     }
 
     #[test]

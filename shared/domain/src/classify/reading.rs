@@ -2,7 +2,8 @@
 
 use super::facts::{self, Facts};
 use super::stems::Match;
-use super::{Evidence, Family, Meaning, Place, Reading, account, family, japanese, own_id, region, stems, subject};
+use super::subject::Subject;
+use super::{Evidence, Family, Meaning, Place, Reading, account, family, japanese, own_id, region, stems};
 use crate::mail::{Mail, Problem};
 use crate::policy::Policy;
 use crate::trust::{self, Judgement, Trust};
@@ -18,15 +19,16 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
     let outer = mail;
     let inner = passed_on(mail, judgement.trust);
     let mail = inner.as_ref().unwrap_or(mail);
-    let kind = family::of(mail, policy);
+    let subject = Subject::of(&mail.subject);
+    let kind = family::of(mail, &subject, policy);
     let family = kind.family;
     let account = [&mail.subject, &mail.newest, &mail.quoted].into_iter().find_map(|text| account::find(text));
-    let (own_id, mentions) = own_id::find(mail, family, judgement.trust, account.as_ref());
+    let (own_id, mentions) = own_id::find(mail, &subject, family, judgement.trust, account.as_ref());
     let mut regions = region::find(&mail.subject, &mail.newest);
     if regions.is_empty() {
         regions = region::find("", &mail.quoted);
     }
-    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, kind, policy) };
+    let said = if judgement.trust == Trust::Own { from_us(mail) } else { from_aws(mail, &subject, kind, policy) };
     Reading {
         trust: judgement.trust,
         trust_why: judgement.why,
@@ -37,7 +39,7 @@ pub fn read(mail: &Mail, judgement: &Judgement, policy: &Policy) -> Reading {
         mentions,
         account,
         regions,
-        facts: facts_of(mail, family, &said),
+        facts: facts_of(mail, &subject, family, &said),
         evidence: said.evidence,
         claims_aws: trust::claims_aws(outer, policy),
         problems: mail.problems.clone(),
@@ -71,13 +73,13 @@ impl Said {
 }
 
 /// What else the mail names. What strangers typed into AWS's mail names nothing.
-fn facts_of(mail: &Mail, family: Family, said: &Said) -> Facts {
+fn facts_of(mail: &Mail, subject: &Subject<'_>, family: Family, said: &Said) -> Facts {
     if matches!(family, Family::AlertEcho | Family::Carrier) {
         return Facts::default();
     }
     // Behind AWS's token stands a title that anybody may have typed.
-    let own = family.answered_by_mail() && subject::token(&mail.subject).is_none();
-    let texts = facts::Texts { subject: if own { &mail.subject } else { "" }, newest: judged_text(mail).0, quoted: &mail.quoted };
+    let own = family.answered_by_mail() && subject.token.is_none();
+    let texts = facts::Texts { subject: if own { subject.whole } else { "" }, newest: judged_text(mail).0, quoted: &mail.quoted };
     let says = match said.meaning {
         Meaning::Approved => facts::Says::Approves,
         Meaning::Denied => facts::Says::Denies(&said.denials),
@@ -99,7 +101,7 @@ fn from_us(mail: &Mail) -> Said {
     }
 }
 
-fn from_aws(mail: &Mail, kind: family::Found, policy: &Policy) -> Said {
+fn from_aws(mail: &Mail, subject: &Subject<'_>, kind: family::Found, policy: &Policy) -> Said {
     let family = kind.family;
     if matches!(family, Family::AlertEcho | Family::Carrier | Family::Notice) {
         let evidence = kind.evidence.into_iter().collect();
@@ -111,7 +113,7 @@ fn from_aws(mail: &Mail, kind: family::Found, policy: &Policy) -> Said {
     }
     let (text, place) = judged_text(mail);
     let mut found = Signals::of(text, place, policy);
-    if subject::bare(&mail.subject).to_lowercase().starts_with("[action required]") {
+    if subject.bare.starts_with("[action required]") {
         found.add(Meaning::Question, true, evidence("question.action-required-subject", "[Action Required]", Place::Subject));
     }
     let cut = mail

@@ -2,6 +2,28 @@
 
 use crate::ids::AwsId;
 
+/// A subject and what its start says, read once for all that ask.
+pub(super) struct Subject<'x> {
+    /// As it stands in the mail.
+    pub(super) whole: &'x str,
+    /// Without the prefixes of replies and forwards, in lower case.
+    pub(super) bare: String,
+    /// AWS's token at its start.
+    pub(super) token: Option<Token<'x>>,
+}
+
+impl<'x> Subject<'x> {
+    pub(super) fn of(whole: &'x str) -> Self {
+        let bare = bare(whole);
+        Self { whole, bare: bare.to_lowercase(), token: token(bare) }
+    }
+
+    /// The ID of AWS's token.
+    pub(super) fn id(&self) -> Option<&AwsId> {
+        self.token.as_ref().and_then(|token| token.id.as_ref())
+    }
+}
+
 /// What the start of a subject says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Template {
@@ -29,7 +51,7 @@ const PREFIXES: &[&str] =
     &["re:", "fwd:", "fw:", "aw:", "wg:", "sv:", "antw:", "転送:", "返信:", "[external]", "[ext]", "(external)", "external:"];
 
 /// The subject without the prefixes of replies and forwards.
-pub(super) fn bare(subject: &str) -> &str {
+fn bare(subject: &str) -> &str {
     let mut rest = subject.trim_start();
     // Hardly any subject begins with a byte of theirs, and a letter and a bracket tell them apart.
     let begins = |rest: &str| rest.bytes().next().is_some_and(|b| !b.is_ascii() || b"rfaws[(e".contains(&b.to_ascii_lowercase()));
@@ -40,9 +62,8 @@ pub(super) fn bare(subject: &str) -> &str {
     rest
 }
 
-/// AWS's token at the start of a subject.
-pub(super) fn token(subject: &str) -> Option<Token<'_>> {
-    let rest = bare(subject);
+/// AWS's token at the start of a bare subject.
+fn token(rest: &str) -> Option<Token<'_>> {
     if !rest.bytes().next().is_some_and(|b| b"a[yr".contains(&b.to_ascii_lowercase())) {
         return None;
     }
@@ -87,7 +108,7 @@ mod tests {
     use super::*;
 
     fn id(subject: &str) -> Option<String> {
-        token(subject).and_then(|t| t.id).map(|id| id.to_string())
+        Subject::of(subject).id().map(ToString::to_string)
     }
 
     #[test]
@@ -119,6 +140,7 @@ mod tests {
         ] {
             assert_eq!(id(subject), None, "{subject}");
         }
-        assert_eq!(token("RE:[CASE 172355555500456] about [CASE 999999999991]").map(|t| t.title), Some("about [CASE 999999999991]"));
+        let subject = Subject::of("RE:[CASE 172355555500456] about [CASE 999999999991]");
+        assert_eq!(subject.token.map(|t| t.title), Some("about [CASE 999999999991]"));
     }
 }
