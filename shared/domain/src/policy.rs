@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::classify::{Family, OperatorRules};
 use crate::ids::AccountId;
 use crate::mail::Mail;
+use crate::text::lower;
 use crate::window::Window;
 
 /// AWS's own advice: up to 48 hours for an answer.
@@ -127,7 +128,7 @@ impl Default for Policy {
 impl Policy {
     /// Whether this is one of the addresses AWS writes from.
     pub fn is_aws(&self, address: &str) -> bool {
-        self.aws_addresses.contains(&address.to_ascii_lowercase())
+        self.aws_addresses.contains(&*lower(address))
     }
 
     /// How long AWS may be silent about such a request: its account's deadline, else its family's, else the common one.
@@ -143,9 +144,9 @@ impl Policy {
 
     /// Whether this is an address of our own people.
     pub fn is_own(&self, address: &str) -> bool {
-        let address = address.to_ascii_lowercase();
+        let address = lower(address);
         let domain = address.rfind('@').map(|at| &address[at..]);
-        self.own_addresses.contains(&address) || domain.is_some_and(|d| self.own_addresses.contains(d))
+        self.own_addresses.contains(&*address) || domain.is_some_and(|d| self.own_addresses.contains(d))
     }
 
     /// The account that a mail's recipients name: where it was delivered first, else all of To and Cc, if they name one account only.
@@ -179,7 +180,7 @@ impl Policy {
 
     /// Whether the operator named this mailbox as one that forwards AWS's mail to us.
     pub fn is_forwarder(&self, address: &str) -> bool {
-        self.forwarders.contains(&address.to_ascii_lowercase())
+        self.forwarders.contains(&*lower(address))
     }
 }
 

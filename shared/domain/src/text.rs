@@ -1,5 +1,7 @@
 //! Cleaning text that came from outside, before it is kept or shown anywhere.
 
+use std::borrow::Cow;
+
 /// Whether a character can mislead a reader or a terminal: control characters, bidirectional overrides, invisible ones.
 pub fn is_hostile(c: char) -> bool {
     c.is_control()
@@ -23,6 +25,16 @@ pub fn clean(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Text in lower case, by its ASCII letters alone: most of what is looked up is so already.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
+}
+
+/// Bytes as text, with a mark for what is none; nearly all are text, which is quickly seen.
+pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Text as one line: every run of white space and hostile characters becomes one space.
@@ -63,6 +75,16 @@ mod tests {
         assert_eq!(one_line("a\u{2028}b\u{85}c\u{061C}\u{2067}d"), "a b cd");
         assert_eq!(clean("a\u{2028}b\u{2029}c\u{b}d\u{3000}e\u{061C}"), "a b c d\u{3000}e");
         assert_eq!(clean("a\u{7}\n\n\n\nb\t\u{200B}c\r\n"), "a\n\nb c");
+    }
+
+    #[test]
+    fn lower_case_and_broken_bytes_are_as_the_standard_library_has_them() {
+        for text in ["", "a-1é", "Amazon É K"] {
+            assert_eq!(lower(text), text.to_ascii_lowercase());
+        }
+        for bytes in [&b"plain"[..], b"caf\xe9 \xf0\x9f", "日本".as_bytes()] {
+            assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! Only the topmost one is kept: a server writes its own above everything that came with the mail, so a sender can forge only
 //! those further down. Whether its author is believed is decided in [`crate::trust`].
 
+use super::field_name::Name;
 use super::header::Fields;
+use crate::text::lossy;
 
 /// Results kept of one header; real ones have four to eight.
 pub(super) const MAX_METHODS: usize = 40;
@@ -63,22 +65,16 @@ pub enum Outcome {
 pub(super) fn topmost(fields: &Fields<'_>) -> Option<AuthResults> {
     let (mut foreign, mut ses_id, mut spam, mut virus) = (false, None, None, None);
     for (name, value) in fields.iter() {
-        let word = || Some(String::from_utf8_lossy(value).trim().to_ascii_uppercase());
+        let word = || Some(lossy(value).trim().to_ascii_uppercase());
         match name {
-            "received" => match by_ses(&String::from_utf8_lossy(value)) {
+            Name::Received => match by_ses(&lossy(value)) {
                 Some(id) => ses_id = ses_id.or(id),
                 None => foreign = true,
             },
-            "x-ses-spam-verdict" if spam.is_none() => spam = word(),
-            "x-ses-virus-verdict" if virus.is_none() => virus = word(),
-            "authentication-results" => {
-                return Some(AuthResults {
-                    below_foreign_received: foreign,
-                    ses_id,
-                    spam,
-                    virus,
-                    ..parse(&String::from_utf8_lossy(value))?
-                });
+            Name::SpamVerdict if spam.is_none() => spam = word(),
+            Name::VirusVerdict if virus.is_none() => virus = word(),
+            Name::AuthenticationResults => {
+                return Some(AuthResults { below_foreign_received: foreign, ses_id, spam, virus, ..parse(&lossy(value))? });
             }
             _ => {}
         }

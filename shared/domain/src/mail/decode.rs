@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+use super::field_name::Name;
 use super::header::Fields;
+use crate::text::{lossy, lower};
 
 /// The first `limit` bytes of a part, with its content transfer encoding undone.
 pub(super) fn part<'x>(fields: &Fields<'_>, body: &'x [u8], limit: usize) -> Cow<'x, [u8]> {
-    transfer(&body[..body.len().min(limit)], &fields.raw("content-transfer-encoding").unwrap_or_default())
+    transfer(&body[..body.len().min(limit)], &fields.raw(Name::ContentTransferEncoding).unwrap_or_default())
 }
 
 /// Undoes a content transfer encoding; an unknown one leaves the bytes.
 fn transfer<'x>(bytes: &'x [u8], encoding: &str) -> Cow<'x, [u8]> {
-    match encoding.trim().to_ascii_lowercase().as_str() {
+    match &*lower(encoding.trim()) {
         "quoted-printable" => Cow::Owned(quoted_printable(bytes)),
         "base64" => {
             let plain: Vec<u8> = bytes.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).collect();
@@ -58,13 +60,13 @@ fn hex(byte: u8) -> Option<u8> {
 /// Decodes text. Labels are often wrong: what is valid UTF-8 is UTF-8 under any one-byte label, and under one of several bytes where
 /// that makes no sense of it; ISO-2022-JP shows itself by its escape sequences.
 pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> {
-    let label = label.map(|l| l.trim().to_ascii_lowercase()).unwrap_or_default();
+    let label = lower(label.unwrap_or_default().trim());
     let is_escape = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(J"));
     if !label.starts_with("iso-2022") && memchr::memchr_iter(b'\x1b', bytes).any(is_escape) {
         return decode_as(bytes, "iso-2022-jp");
     }
     let one_byte = label.is_empty()
-        || ["us-ascii", "ascii", "utf-8", "utf8", "unknown", "unknown-8bit", "8bit", "binary", "default"].contains(&label.as_str())
+        || ["us-ascii", "ascii", "utf-8", "utf8", "unknown", "unknown-8bit", "8bit", "binary", "default"].contains(&&*label)
         || label.starts_with("iso-8859")
         || label.starts_with("windows-125")
         || label.starts_with("cp125");
@@ -74,11 +76,7 @@ pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> 
         }
         let known = charset_decoder(label.as_bytes()).is_some() && !label.contains("ascii") && !label.starts_with("utf");
         // A UTF-8 label over a text with one broken byte must not turn the rest into nonsense.
-        return if label.starts_with("utf") {
-            String::from_utf8_lossy(bytes)
-        } else {
-            decode_as(bytes, if known { &label } else { "windows-1252" })
-        };
+        return if label.starts_with("utf") { lossy(bytes) } else { decode_as(bytes, if known { &label } else { "windows-1252" }) };
     }
     let text = decode_as(bytes, &label);
     match std::str::from_utf8(bytes) {
@@ -88,7 +86,7 @@ pub(super) fn charset<'x>(bytes: &'x [u8], label: Option<&str>) -> Cow<'x, str> 
 }
 
 fn decode_as<'x>(bytes: &'x [u8], label: &str) -> Cow<'x, str> {
-    charset_decoder(label.as_bytes()).map_or_else(|| String::from_utf8_lossy(bytes), |decode| Cow::Owned(decode(bytes)))
+    charset_decoder(label.as_bytes()).map_or_else(|| lossy(bytes), |decode| Cow::Owned(decode(bytes)))
 }
 
 #[cfg(test)]

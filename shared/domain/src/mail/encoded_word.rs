@@ -21,7 +21,7 @@ pub(super) fn joined(value: &[u8]) -> Cow<'_, [u8]> {
         Cow::Borrowed(_) => Cow::Borrowed(value),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     };
-    if memchr::memmem::find(&value, b"=?").is_none() {
+    if !memchr::memchr_iter(b'=', &value).any(|at| value.get(at + 1) == Some(&b'?')) {
         return value;
     }
     let mut out = Vec::with_capacity(value.len());
@@ -148,6 +148,7 @@ fn q(data: &[u8]) -> Vec<u8> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::field_name::Name;
     use super::super::header::Fields;
     use super::*;
 
@@ -155,12 +156,12 @@ mod tests {
         let mut field = b"Subject: ".to_vec();
         field.extend_from_slice(value);
         field.extend_from_slice(b"\n\n");
-        Fields::split(&field).0.text("subject").unwrap_or_default()
+        Fields::split(&field).0.text(Name::Subject).unwrap_or_default()
     }
 
     fn from(value: &str) -> (String, String) {
         let field = format!("From: {value}\n\n");
-        Fields::split(field.as_bytes()).0.addresses("from").into_iter().next().map(|a| (a.name, a.address)).unwrap_or_default()
+        Fields::split(field.as_bytes()).0.addresses(Name::From).into_iter().next().map(|a| (a.name, a.address)).unwrap_or_default()
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn open(lines: &[Line], zone: i32) -> Option<Forwarded> {
         let forward = Forwarded {
             from: block.from.as_deref().and_then(address),
             date: block.date.as_deref().and_then(|text| forward_date::read(text, zone)),
-            subject: block.subject.map(|s| super::header::collapse(&s.chars().take(SUBJECT_MAX).collect::<String>())),
+            subject: block.subject.map(|s| super::header::collapse(&s.chars().take(SUBJECT_MAX).collect::<String>()).into_owned()),
             newest: split.newest,
             quoted: split.quoted,
             links: split.links,

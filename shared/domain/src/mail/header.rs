@@ -1,11 +1,15 @@
 //! The header fields of a mail or of one part: split once, decoded only where something reads them.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{DateTime, HeaderValue};
 
+use super::field_name::Name;
 use super::{Address, encoded_word};
 use crate::ids::MessageId;
+use crate::text::lossy;
 
 /// Header bytes that are looked at; real mail stays below 64 KB even with a long chain of servers.
 pub(super) const MAX_SECTION: usize = 256 * 1024;
@@ -18,34 +22,6 @@ pub(super) const MAX_REPEATS: usize = 4;
 /// Addresses kept of one field.
 pub(super) const MAX_ADDRESSES: usize = 200;
 
-/// The names, in lower case, of the fields that something reads; of others it is only known that they are there.
-const NAMES: &[&str] = &[
-    "received",
-    "from",
-    "to",
-    "subject",
-    "date",
-    "message-id",
-    "cc",
-    "reply-to",
-    "references",
-    "in-reply-to",
-    "content-type",
-    "content-transfer-encoding",
-    "content-disposition",
-    "mime-version",
-    "return-path",
-    "authentication-results",
-    "x-ses-spam-verdict",
-    "x-ses-virus-verdict",
-    "delivered-to",
-    "x-original-to",
-    "x-original-sender",
-    "auto-submitted",
-    "precedence",
-    "list-id",
-];
-
 /// The fields that something reads, in their order, values as they stand (still folded and encoded).
 #[derive(Debug, Default)]
 pub(super) struct Fields<'x> {
@@ -57,10 +33,10 @@ pub(super) struct Fields<'x> {
     cut: bool,
 }
 
-/// A field, small because there are many: the place of its name in [`NAMES`], and where its value begins and ends.
+/// A field, small because there are many: its name, and where its value begins and ends.
 #[derive(Debug)]
 struct Field {
-    name: u8,
+    name: Name,
     from: u32,
     to: u32,
 }
@@ -76,7 +52,7 @@ impl<'x> Fields<'x> {
     /// skipped, as mail clients do.
     pub(super) fn split_part(message: &'x [u8]) -> (Self, &'x [u8]) {
         let mut fields = Self { message, ..Self::default() };
-        let mut open: Option<(Option<u8>, usize)> = None;
+        let mut open: Option<(Option<Name>, usize)> = None;
         let mut at = 0;
         let mut body = message.len();
         while at < message.len() {
@@ -97,7 +73,7 @@ impl<'x> Fields<'x> {
         (fields, &message[body..])
     }
 
-    fn close(&mut self, open: Option<(Option<u8>, usize)>, end: usize) {
+    fn close(&mut self, open: Option<(Option<Name>, usize)>, end: usize) {
         let Some((name, from)) = open else { return };
         let length = end.saturating_sub(from);
         let left_out = self.count >= MAX_FIELDS || from >= MAX_SECTION;
@@ -121,38 +97,37 @@ impl<'x> Fields<'x> {
     }
 
     /// Every field that something reads, from the top.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &'x [u8])> {
-        self.list.iter().filter_map(|field| Some((*NAMES.get(usize::from(field.name))?, self.value(field))))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Name, &'x [u8])> {
+        self.list.iter().map(|field| (field.name, self.value(field)))
     }
 
     /// The values of a name, from the top.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'x [u8]> {
-        let number = number_of(name.as_bytes());
-        debug_assert!(number.is_some(), "{name} is none of NAMES");
-        self.list.iter().filter(move |field| Some(field.name) == number).map(|field| self.value(field))
+    pub(super) fn all(&self, name: Name) -> impl Iterator<Item = &'x [u8]> {
+        self.list.iter().filter(move |field| field.name == name).map(|field| self.value(field))
     }
 
     /// Whether there is such a field.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: Name) -> bool {
         self.all(name).next().is_some()
     }
 
     /// The first value of a name, unfolded and not decoded.
-    pub(super) fn raw(&self, name: &str) -> Option<String> {
+    pub(super) fn raw(&self, name: Name) -> Option<Cow<'x, str>> {
         self.all(name).next().map(unfold)
     }
 
     /// The first value of a name, its encoded words decoded and its white space collapsed.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
-        let value = terminated(&encoded_word::joined(self.all(name).next()?));
+    pub(super) fn text(&self, name: Name) -> Option<String> {
+        let value = encoded_word::joined(self.all(name).next()?);
+        let value = terminated(&value);
         match MessageStream::new(&value).parse_unstructured() {
-            HeaderValue::Text(text) => Some(collapse(&text)),
+            HeaderValue::Text(text) => Some(collapse(&text).into_owned()),
             _ => None,
         }
     }
 
     /// The mailboxes of every field of a name; groups are flattened.
-    pub(super) fn addresses(&self, name: &str) -> Vec<Address> {
+    pub(super) fn addresses(&self, name: Name) -> Vec<Address> {
         let mut found = Vec::new();
         for value in self.all(name).take(MAX_REPEATS) {
             if let Some(one) = plain_address(value) {
@@ -165,7 +140,7 @@ impl<'x> Fields<'x> {
     }
 
     /// The Message-IDs of the first field of a name.
-    pub(super) fn ids(&self, name: &str) -> Vec<MessageId> {
+    pub(super) fn ids(&self, name: Name) -> Vec<MessageId> {
         let Some(value) = self.all(name).next() else { return Vec::new() };
         let value = terminated(value);
         match MessageStream::new(&value).parse_id() {
@@ -176,12 +151,12 @@ impl<'x> Fields<'x> {
     }
 
     /// The time in the first field of a name.
-    pub(super) fn date(&self, name: &str) -> Option<Timestamp> {
+    pub(super) fn date(&self, name: Name) -> Option<Timestamp> {
         read_date(self.all(name).next()?)
     }
 
     /// The zone in the first field of a name, in seconds east of UTC.
-    pub(super) fn zone(&self, name: &str) -> Option<i32> {
+    pub(super) fn zone(&self, name: Name) -> Option<i32> {
         let value = self.all(name).next()?;
         read_date(value)?;
         let value = terminated(value);
@@ -192,21 +167,17 @@ impl<'x> Fields<'x> {
 
     /// The time in the topmost Received field: behind its last semicolon.
     pub(super) fn received(&self) -> Option<Timestamp> {
-        let value = self.all("received").next()?;
+        let value = self.all(Name::Received).next()?;
         read_date(&value[value.iter().rposition(|b| *b == b';')? + 1..])
     }
 }
 
 /// Splits off a field's name: printable ASCII up to the colon, white space before the colon tolerated.
-fn name_of(line: &[u8]) -> Option<(Option<u8>, usize)> {
+fn name_of(line: &[u8]) -> Option<(Option<Name>, usize)> {
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let plain = !name.is_empty() && name.len() <= 80 && name.iter().all(|b| b.is_ascii_graphic());
-    plain.then(|| (number_of(name), colon))
-}
-
-fn number_of(name: &[u8]) -> Option<u8> {
-    (0..).zip(NAMES).find(|(_, known)| known.len() == name.len() && known.as_bytes().eq_ignore_ascii_case(name)).map(|(number, _)| number)
+    plain.then(|| (Name::of(name), colon))
 }
 
 /// A date, if it is one: `mail-parser` takes the 40th of month 13 as a date, and the fields say how far they can be believed.
@@ -225,20 +196,22 @@ fn read_date(value: &[u8]) -> Option<Timestamp> {
     if sane { Timestamp::from_second(date.to_timestamp()).ok() } else { None }
 }
 
-/// The value with the line end that `mail-parser`'s field parsers wait for, and without inner ones that would end it early.
-fn terminated(value: &[u8]) -> Vec<u8> {
-    let value = value.trim_ascii();
-    let mut copy = Vec::with_capacity(value.len() + 1);
-    copy.extend_from_slice(value);
-    copy.push(b'\n');
-    copy
+/// The value with the line end that `mail-parser`'s field parsers wait for: its own, unless it has none or blanks before it.
+fn terminated(value: &[u8]) -> Cow<'_, [u8]> {
+    let value = value.trim_ascii_start();
+    let end = value.trim_ascii_end().len();
+    match value.get(..=end) {
+        Some(line) if line.ends_with(b"\n") => Cow::Borrowed(line),
+        _ => Cow::Owned([&value[..end], b"\n"].concat()),
+    }
 }
 
 fn parsed_addresses(value: &[u8]) -> Vec<Address> {
-    let value = terminated(&encoded_word::joined(value));
+    let value = encoded_word::joined(value);
+    let value = terminated(&value);
     let HeaderValue::Address(list) = MessageStream::new(&value).parse_address() else { return Vec::new() };
     let read = |one: &mail_parser::Addr<'_>| Address {
-        name: collapse(one.name().unwrap_or_default()),
+        name: collapse(one.name().unwrap_or_default()).into_owned(),
         address: one.address().filter(|a| a.contains('@')).map(clean_address).unwrap_or_default(),
     };
     list.iter().take(MAX_ADDRESSES).map(read).collect()
@@ -255,17 +228,21 @@ fn plain_address(value: &[u8]) -> Option<Address> {
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'.' | b'-' | b'_' | b'\'' | b'&' | b'/');
     let is_address = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'-' | b'_' | b'+');
     let plain = name.bytes().all(is_name) && address.bytes().all(is_address) && address.bytes().filter(|b| *b == b'@').count() == 1;
-    plain.then(|| Address { name: collapse(name), address: address.to_ascii_lowercase() })
+    plain.then(|| Address { name: collapse(name).into_owned(), address: address.to_ascii_lowercase() })
 }
 
-fn unfold(value: &[u8]) -> String {
-    collapse(&String::from_utf8_lossy(value))
+fn unfold(value: &[u8]) -> Cow<'_, str> {
+    match lossy(value) {
+        Cow::Borrowed(text) => collapse(text),
+        Cow::Owned(text) => Cow::Owned(collapse(&text).into_owned()),
+    }
 }
 
 /// One space for every run of white space and control characters, none at the ends.
-pub(super) fn collapse(text: &str) -> String {
+pub(super) fn collapse(text: &str) -> Cow<'_, str> {
+    let text = text.trim_ascii();
     if is_collapsed(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
@@ -274,7 +251,7 @@ pub(super) fn collapse(text: &str) -> String {
         }
         out.extend(word.chars().filter(|c| !super::parts::is_invisible(*c)));
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether it is ASCII with single spaces between its words, as most fields are.
@@ -304,15 +281,15 @@ mod tests {
         let (fields, body) = Fields::split(
             b"Subject: =?UTF-8?Q?caf=C3=A9?=\n  two\nno field\nReceived: a\nreceived : b; Fri, 20 Nov 2026 10:02:00 +0100\n\nbody\n\nmore",
         );
-        assert_eq!(fields.text("subject").as_deref(), Some("café two"));
-        assert_eq!(fields.all("received").count(), 2);
+        assert_eq!(fields.text(Name::Subject).as_deref(), Some("café two"));
+        assert_eq!(fields.all(Name::Received).count(), 2);
         assert_eq!(body, b"body\n\nmore");
     }
 
     #[test]
     fn groups_comments_and_several_headers_are_all_seen() {
         let (fields, _) = Fields::split(b"From: \"Amazon, Inc\" <A@Amazon.COM>\nFrom: team: x@y.example, (c) z@y.example;\n\n");
-        let found: Vec<String> = fields.addresses("from").into_iter().map(|a| a.address).collect();
+        let found: Vec<String> = fields.addresses(Name::From).into_iter().map(|a| a.address).collect();
         assert_eq!(found, ["a@amazon.com", "x@y.example", "z@y.example"]);
     }
 
@@ -343,7 +320,7 @@ mod tests {
     #[test]
     fn ids_are_read_from_folded_lists() {
         let (fields, _) = Fields::split(b"References: <a@b>\n <c@d>\t<a@b>\nIn-Reply-To: c@d\n\n");
-        assert_eq!(fields.ids("references").len(), 3);
-        assert_eq!(fields.ids("in-reply-to").len(), 1);
+        assert_eq!(fields.ids(Name::References).len(), 3);
+        assert_eq!(fields.ids(Name::InReplyTo).len(), 1);
     }
 }

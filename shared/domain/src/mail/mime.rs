@@ -2,9 +2,12 @@
 //!
 //! Bounded: parts nested deeper than [`MAX_DEPTH`] and more than [`MAX_PARTS`] are not read, attachments are not decoded.
 
+use std::borrow::Cow;
+
 use mail_parser::parsers::MessageStream;
 use mail_parser::{ContentType, HeaderValue};
 
+use super::field_name::Name;
 use super::header::Fields;
 use super::parts::{self, Line};
 use super::{MAX_TEXT, MAX_THREAD, decode, html};
@@ -58,7 +61,8 @@ impl Body {
             self.too_deep = true;
             return Vec::new();
         }
-        if depth > 0 && fields.raw("content-disposition").is_some_and(|d| d.trim_start().to_ascii_lowercase().starts_with("attachment")) {
+        if depth > 0 && fields.raw(Name::ContentDisposition).is_some_and(|d| d.trim_start().to_ascii_lowercase().starts_with("attachment"))
+        {
             // A forward "as attachment" is text that a person reads; everything else attached is not.
             if !kind.as_ref().is_some_and(|t| is(t, "message", &["rfc822", "global"])) {
                 return Vec::new();
@@ -118,13 +122,13 @@ impl Body {
         let decoded = decode::part(fields, body, MAX_PART);
         let (inner, inner_body) = Fields::split(&decoded);
         if self.attached.is_empty() {
-            let answered = inner.ids("references").into_iter().chain(inner.ids("in-reply-to")).take(MAX_THREAD - 1);
-            self.attached = answered.chain(inner.ids("message-id").into_iter().take(1)).collect();
+            let answered = inner.ids(Name::References).into_iter().chain(inner.ids(Name::InReplyTo)).take(MAX_THREAD - 1);
+            self.attached = answered.chain(inner.ids(Name::MessageId).into_iter().take(1)).collect();
         }
         let mut lines = vec![Line::of("---------- Forwarded message ----------")];
-        for name in ["From", "Date", "Subject"] {
-            if let Some(text) = inner.text(&name.to_ascii_lowercase()).or_else(|| inner.raw(&name.to_ascii_lowercase())) {
-                lines.push(Line::of(&format!("{name}: {text}")));
+        for (label, name) in [("From", Name::From), ("Date", Name::Date), ("Subject", Name::Subject)] {
+            if let Some(text) = inner.text(name).or_else(|| inner.raw(name).map(Cow::into_owned)) {
+                lines.push(Line::of(&format!("{label}: {text}")));
             }
         }
         lines.push(Line::default());
@@ -219,7 +223,7 @@ fn split<'x>(body: &'x [u8], boundary: &[u8]) -> Vec<&'x [u8]> {
 }
 
 fn content_type(fields: &Fields<'_>) -> Option<ContentType<'static>> {
-    let mut value = fields.raw("content-type")?.into_bytes();
+    let mut value = fields.raw(Name::ContentType)?.into_owned().into_bytes();
     value.push(b'\n');
     match MessageStream::new(&value).parse_content_type().into_owned() {
         HeaderValue::ContentType(kind) => Some(kind),

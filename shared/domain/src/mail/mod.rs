@@ -1,6 +1,6 @@
 //! Reading a mail: from any bytes to a [`Mail`], with what could not be read as a list of problems.
 //!
-//! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart (`header`) and the results of the
+//! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart (`header`, `field_name`) and the results of the
 //! last server's checks (`auth_results`), walks the MIME tree to its text (`mime`, `decode`), turns HTML into lines
 //! (`html`, `entity`), and separates what the sender wrote now from what is quoted (`parts`). Reading never fails and
 //! never panics. `mail-parser` reads addresses, dates, encoded words and charsets; the walk is our own, because its messages
@@ -8,6 +8,7 @@
 
 mod read_mail;
 mod header;
+mod field_name;
 mod encoded_word;
 mod auth_results;
 mod mime;

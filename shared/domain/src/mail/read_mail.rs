@@ -2,12 +2,23 @@
 
 use std::borrow::Cow;
 
+use super::field_name::Name;
 use super::header::{Fields, collapse};
 use super::{Forwarded, MAX_BYTES, MAX_THREAD, Mail, Problem, auth_results, forward, mime, parts};
 use crate::ids::MessageId;
 
 /// Fields of which a mail has at least one; without any of them the bytes are something else.
-const SIGNS_OF_MAIL: &[&str] = &["from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "content-type"];
+const SIGNS_OF_MAIL: &[Name] = &[
+    Name::From,
+    Name::To,
+    Name::Subject,
+    Name::Date,
+    Name::MessageId,
+    Name::Received,
+    Name::ReturnPath,
+    Name::MimeVersion,
+    Name::ContentType,
+];
 /// Longest subject that is kept, in characters; alerts show 99 of them.
 pub(super) const MAX_SUBJECT: usize = 1000;
 /// Mailboxes kept of each kind.
@@ -24,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Mail {
     }
     let bytes = with_plain_line_ends(&bytes[..bytes.len().min(MAX_BYTES)]);
     let (fields, body) = Fields::split(&bytes);
-    if !SIGNS_OF_MAIL.iter().any(|name| fields.has(name)) {
+    if !SIGNS_OF_MAIL.iter().any(|name| fields.has(*name)) {
         problems.push(Problem::NotAMail);
     }
     if fields.is_cut() {
@@ -55,28 +66,28 @@ fn with_plain_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn read_fields(mail: &mut Mail, fields: &Fields<'_>, bytes: &[u8]) {
-    mail.message_id = fields.ids("message-id").into_iter().next().or_else(|| {
+    mail.message_id = fields.ids(Name::MessageId).into_iter().next().or_else(|| {
         mail.problems.push(Problem::NoMessageId);
         Some(MessageId::of_bytes(bytes))
     });
-    mail.from_headers = fields.all("from").count();
-    mail.from = fields.addresses("from");
+    mail.from_headers = fields.all(Name::From).count();
+    mail.from = fields.addresses(Name::From);
     mail.from.truncate(MAX_MAILBOXES);
     if mail.from.iter().all(|a| a.address.is_empty()) {
         mail.problems.push(Problem::NoFrom);
     } else if mail.from_headers > 1 || mail.from.len() > 1 {
         mail.problems.push(Problem::SeveralFrom);
     }
-    mail.reply_to = fields.addresses("reply-to");
-    mail.recipients = fields.addresses("to");
+    mail.reply_to = fields.addresses(Name::ReplyTo);
+    mail.recipients = fields.addresses(Name::To);
     let to = mail.recipients.iter().map(|a| &a.address).find(|a| !a.is_empty()).cloned();
-    mail.recipients.extend(fields.addresses("cc"));
+    mail.recipients.extend(fields.addresses(Name::Cc));
     mail.recipients.retain(|a| !a.address.is_empty());
     mail.recipients.truncate(MAX_MAILBOXES);
-    let delivered = ["delivered-to", "x-original-to"].into_iter().flat_map(|name| fields.addresses(name));
+    let delivered = [Name::DeliveredTo, Name::OriginalTo].into_iter().flat_map(|name| fields.addresses(name));
     mail.delivered_to = delivered.map(|a| a.address).find(|a| !a.is_empty()).or(to);
-    mail.subject = clean_subject(fields.text("subject").unwrap_or_default());
-    mail.date = fields.date("date");
+    mail.subject = clean_subject(fields.text(Name::Subject).unwrap_or_default());
+    mail.date = fields.date(Name::Date);
     if mail.date.is_none() {
         mail.problems.push(Problem::NoDate);
     }
@@ -84,7 +95,7 @@ fn read_fields(mail: &mut Mail, fields: &Fields<'_>, bytes: &[u8]) {
     mail.thread = thread(fields, mail);
     mail.results = auth_results::topmost(fields);
     mail.automatic = automatic(fields);
-    mail.original_sender = fields.addresses("x-original-sender").into_iter().map(|a| a.address).find(|a| !a.is_empty());
+    mail.original_sender = fields.addresses(Name::OriginalSender).into_iter().map(|a| a.address).find(|a| !a.is_empty());
 }
 
 fn clean_subject(subject: String) -> String {
@@ -92,13 +103,13 @@ fn clean_subject(subject: String) -> String {
     if subject.is_ascii() && subject.len() <= MAX_SUBJECT {
         return subject;
     }
-    collapse(&subject.chars().take(MAX_SUBJECT).map(parts::normal).collect::<String>())
+    collapse(&subject.chars().take(MAX_SUBJECT).map(parts::normal).collect::<String>()).into_owned()
 }
 
 /// References, then In-Reply-To, without doubles and without the mail itself; of a long thread the first and the last.
 fn thread(fields: &Fields<'_>, mail: &mut Mail) -> Vec<MessageId> {
     let mut seen = std::collections::BTreeSet::new();
-    let mut ids: Vec<MessageId> = fields.ids("references").into_iter().chain(fields.ids("in-reply-to")).collect();
+    let mut ids: Vec<MessageId> = fields.ids(Name::References).into_iter().chain(fields.ids(Name::InReplyTo)).collect();
     ids.retain(|id| Some(id) != mail.message_id.as_ref() && seen.insert(id.clone()));
     if ids.len() > MAX_THREAD {
         mail.problems.push(Problem::ThreadCut);
@@ -109,17 +120,17 @@ fn thread(fields: &Fields<'_>, mail: &mut Mail) -> Vec<MessageId> {
 
 /// What says that no person wrote this.
 fn automatic(fields: &Fields<'_>) -> Option<&'static str> {
-    let word = |name: &str| {
-        let text = fields.raw(name)?.to_ascii_lowercase();
-        Some(text.split([';', ' ', '(']).next().unwrap_or_default().to_owned())
+    let word = |name| {
+        let text = fields.raw(name)?;
+        Some(text.split([';', ' ', '(']).next().unwrap_or_default().to_ascii_lowercase())
     };
-    if word("auto-submitted").is_some_and(|w| w != "no") {
+    if word(Name::AutoSubmitted).is_some_and(|w| w != "no") {
         return Some("auto-submitted");
     }
-    if word("precedence").is_some_and(|w| ["bulk", "list", "junk", "auto_reply"].contains(&w.as_str())) {
+    if word(Name::Precedence).is_some_and(|w| ["bulk", "list", "junk", "auto_reply"].contains(&w.as_str())) {
         return Some("precedence");
     }
-    fields.has("list-id").then_some("list-id")
+    fields.has(Name::ListId).then_some("list-id")
 }
 
 fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
@@ -142,7 +153,7 @@ fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
     if mail.forward
         && let Some(at) = split.separator
     {
-        let inner = forward::open(body.lines.get(at..).unwrap_or_default(), fields.zone("date").unwrap_or(0));
+        let inner = forward::open(body.lines.get(at..).unwrap_or_default(), fields.zone(Name::Date).unwrap_or(0));
         mail.inner = inner.map(|inner| Box::new(Forwarded { ids: body.attached, ..inner }));
     }
     mail.newest = split.newest;
