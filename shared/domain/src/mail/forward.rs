@@ -5,7 +5,8 @@
 
 use jiff::Timestamp;
 
-use super::parts::{self, Line};
+use super::lines::Lines;
+use super::parts;
 use super::{Address, Link, Mail, forward_date};
 use crate::ids::MessageId;
 
@@ -51,14 +52,13 @@ struct Block {
     body: usize,
 }
 
-/// Takes the mail apart whose separator or header block stands on the first of these lines. `zone` is that of the outer mail, in seconds.
-pub(super) fn open(lines: &[Line], zone: i32) -> Option<Forwarded> {
-    let mut lines: Vec<Line> = lines.to_vec();
+/// Takes the mail apart whose separator or header block stands on a line. `zone` is that of the outer mail, in seconds.
+pub(super) fn open(lines: &Lines, at: usize, zone: i32) -> Option<Forwarded> {
+    let mut inner = unquoted(lines, at);
     let mut found = None;
     for _ in 0..DEPTH_MAX {
-        let inner = unquoted(&lines);
         let Some(block) = block(&inner) else { break };
-        let text: Vec<Line> = inner.into_iter().skip(block.body).map(|line| Line { quoted: false, ..line }).collect();
+        let text = below(&inner, block.body);
         let split = parts::split(&text);
         let forward = Forwarded {
             from: block.from.as_deref().and_then(address),
@@ -73,7 +73,7 @@ pub(super) fn open(lines: &[Line], zone: i32) -> Option<Forwarded> {
         let next = split.separator.filter(|_| !forward.newest.contains(char::is_alphanumeric));
         found = Some(forward);
         match next {
-            Some(at) => lines = text.into_iter().skip(at).collect(),
+            Some(at) => inner = unquoted(&text, at),
             None => break,
         }
     }
@@ -81,37 +81,43 @@ pub(super) fn open(lines: &[Line], zone: i32) -> Option<Forwarded> {
 }
 
 /// The lines of the forward, without the separator, and without the quote marks that some mail programs put before all of it.
-fn unquoted(lines: &[Line]) -> Vec<Line> {
-    let separator = lines.first().is_some_and(|l| label(&l.text).is_none());
-    let rest = lines.get(usize::from(separator)..).unwrap_or_default();
-    let first = rest.iter().find(|l| !l.text.trim().is_empty());
-    if !first.is_some_and(|l| l.text.trim_start().starts_with('>')) {
-        return rest.to_vec();
+fn unquoted(lines: &Lines, at: usize) -> Lines {
+    let from = at + usize::from(at < lines.len() && label(lines.line(at)).is_none());
+    let first = lines.from(from).map(str::trim_start).find(|line| !line.is_empty());
+    if !first.is_some_and(|line| line.starts_with('>')) {
+        return below(lines, from);
     }
-    let marked = rest.iter().take_while(|l| l.text.trim().is_empty() || l.text.trim_start().starts_with('>'));
-    marked
-        .map(|line| {
-            let text = line.text.trim_start();
-            let text = text.strip_prefix('>').map_or(text, |rest| rest.strip_prefix(' ').unwrap_or(rest));
-            Line { text: text.to_owned(), ..line.clone() }
-        })
-        .collect()
+    let mut found = Lines::default();
+    for (number, line) in (from..).zip(lines.from(from).map(str::trim_start)) {
+        if !line.is_empty() && !line.starts_with('>') {
+            break;
+        }
+        found.push_of(lines, number, line.strip_prefix('>').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest)));
+    }
+    found
+}
+
+/// The lines from one on, quoted by nothing.
+fn below(lines: &Lines, at: usize) -> Lines {
+    let mut found = Lines::default();
+    (at..).zip(lines.from(at)).for_each(|(number, line)| found.push_of(lines, number, line));
+    found
 }
 
 /// The header block at the top of these lines, if one with a From line is there.
-fn block(lines: &[Line]) -> Option<Block> {
+fn block(lines: &Lines) -> Option<Block> {
     let mut block = Block::default();
     let mut open: Option<&str> = None;
     let mut at = 0;
     while at < lines.len().min(BLOCK_MAX) {
-        let text = lines.get(at).map_or("", |l| l.text.trim());
+        let text = lines.line(at).trim();
         match label(text) {
             Some((kind, value)) => {
                 open = Some(kind);
                 block.set(kind, value);
             }
             // HTML may put every line of the block into a paragraph of its own.
-            None if text.is_empty() && (open.is_none() || block.goes_on(lines.get(at..).unwrap_or_default())) => {}
+            None if text.is_empty() && (open.is_none() || block.goes_on(lines, at)) => {}
             None if text.is_empty() => break,
             // The value stands below its label, or is wrapped.
             None => match open {
@@ -136,11 +142,11 @@ impl Block {
     }
 
     /// Whether the block goes on behind an empty line: something is still missing, and the next line has it.
-    fn goes_on(&self, lines: &[Line]) -> bool {
+    fn goes_on(&self, lines: &Lines, at: usize) -> bool {
         let filled = |slot: &Option<String>| slot.as_ref().is_some_and(|value| !value.is_empty());
         let missing = [("from", filled(&self.from)), ("date", filled(&self.date)), ("subject", filled(&self.subject))];
         let empty = [&self.from, &self.date, &self.subject].into_iter().any(|slot| slot.as_deref() == Some(""));
-        let next = lines.iter().take(BLOCK_MAX).find(|l| !l.text.trim().is_empty()).and_then(|l| label(&l.text));
+        let next = lines.from(at).take(BLOCK_MAX).find(|line| !line.trim().is_empty()).and_then(label);
         empty || missing.iter().any(|(kind, there)| !there && next.is_some_and(|(next, _)| next == *kind))
     }
 
@@ -209,7 +215,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Forwarded {
-        open(&parts::lines(text, 1 << 20, false, false).0, 0).unwrap_or_else(|| panic!("no forward in {text}"))
+        open(&Lines::of_plain(text, 1 << 20, false, false).0, 0, 0).unwrap_or_else(|| panic!("no forward in {text}"))
     }
 
     #[test]
@@ -247,7 +253,7 @@ mod tests {
         let twice = of(&format!("---------- Forwarded message ---------\nFrom: b@corp.example\nSubject: t\n\n{inner}"));
         assert_eq!((twice.from.as_deref(), twice.newest.trim(), twice.date), (Some("a@amazon.com"), "the text", None));
         for none in ["---- Original message: ----\nHello", "---------- Forwarded message ---------\n\nno header", ""] {
-            assert_eq!(open(&parts::lines(none, 1000, false, false).0, 0), None, "{none}");
+            assert_eq!(open(&Lines::of_plain(none, 1000, false, false).0, 0, 0), None, "{none}");
         }
         for (text, expected) in [
             ("AWS <A@Amazon.com>", Some("a@amazon.com")),
@@ -265,7 +271,7 @@ mod tests {
     #[test]
     fn opening_ends_on_hostile_text() {
         let nested = "---------- Forwarded message ---------\nFrom: a@b.example\nSubject: s\n\n".repeat(3000);
-        assert!(open(&parts::lines(&nested, 1 << 20, false, false).0, 0).is_some());
+        assert!(open(&Lines::of_plain(&nested, 1 << 20, false, false).0, 0, 0).is_some());
         let long = format!("From: {}\nSubject: s\n\nx", "a@".repeat(50_000));
         assert_eq!(of(&long).from, None);
     }

@@ -6,7 +6,8 @@
 
 use super::entity;
 use super::html_attributes::Attributes;
-use super::parts::{Line, is_invisible, normal};
+use super::lines::Lines;
+use super::parts::{is_invisible, normal};
 
 /// Elements that end a line, and those that also end a paragraph.
 const LINE_BREAKS: &[&str] = &["div", "br", "center", "dt", "dd", "address", "header", "footer", "tbody", "thead", "form"];
@@ -18,9 +19,9 @@ const VOID: &[&str] = &["br", "hr", "img", "input", "meta", "link", "wbr", "area
 const RAW: &[&str] = &["script", "style", "title", "textarea", "noframes", "xmp"];
 
 /// The text of an HTML document, at most `limit` bytes of it, and whether it was cut.
-pub(super) fn lines(html: &str, limit: usize) -> (Vec<Line>, bool) {
+pub(super) fn lines(html: &str, limit: usize) -> (Lines, bool) {
     let (lines, cut) = Scanner::new(html, limit, true).run();
-    if lines.iter().any(|l| l.text.contains(char::is_alphanumeric)) {
+    if lines.whole().contains(char::is_alphanumeric) {
         return (lines, cut);
     }
     // A hidden element that never closes hides the whole mail: then rather too much than nothing.
@@ -42,8 +43,10 @@ struct Scanner<'x> {
     hidden: Option<Inside>,
     quote: Option<Inside>,
     rest_is_quoted: bool,
-    lines: Vec<Line>,
-    line: Line,
+    lines: Lines,
+    /// The line that is being read.
+    line: String,
+    hrefs: Vec<String>,
     /// Set when quotes in tags do not pair up: from then on a tag ends at the next `>`.
     loose_quotes: bool,
     /// Set when no `>` is left: every further `<` is text.
@@ -61,14 +64,15 @@ impl<'x> Scanner<'x> {
             hidden: None,
             quote: None,
             rest_is_quoted: false,
-            lines: Vec::new(),
-            line: Line::default(),
+            lines: Lines::default(),
+            line: String::new(),
+            hrefs: Vec::new(),
             loose_quotes: false,
             no_more_tags: false,
         }
     }
 
-    fn run(mut self) -> (Vec<Line>, bool) {
+    fn run(mut self) -> (Lines, bool) {
         while self.at < self.html.len() && self.written < self.limit {
             let rest = &self.html[self.at..];
             match rest.as_bytes().first() {
@@ -105,14 +109,14 @@ impl<'x> Scanner<'x> {
             // A plain word as a whole, then what is something else.
             let (word, behind) = rest.split_at(rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len()));
             let word = &word[..word.len().min(self.limit.saturating_sub(self.written))];
-            self.line.text.push_str(word);
+            self.line.push_str(word);
             self.written += word.len();
             let mut chars = behind.chars();
             if let Some(c) = chars.next().filter(|c| !is_invisible(*c)).map(normal) {
                 if c.is_whitespace() || c.is_control() {
                     self.space();
                 } else if self.written < self.limit {
-                    self.line.text.push(c);
+                    self.line.push(c);
                     self.written += c.len_utf8();
                 }
             }
@@ -121,26 +125,25 @@ impl<'x> Scanner<'x> {
     }
 
     fn space(&mut self) {
-        if !self.line.text.is_empty() && !self.line.text.ends_with(' ') {
-            self.line.text.push(' ');
+        if !self.line.is_empty() && !self.line.ends_with(' ') {
+            self.line.push(' ');
             self.written += 1;
         }
     }
 
     fn end_line(&mut self) {
-        let mut line = std::mem::take(&mut self.line);
-        line.text.truncate(line.text.trim_end().len());
-        if !line.text.is_empty() || !line.hrefs.is_empty() {
-            line.quoted = self.quote.is_some() || self.rest_is_quoted;
+        let line = self.line.trim_end();
+        if !line.is_empty() || !self.hrefs.is_empty() {
+            self.lines.push_html(line, self.quote.is_some() || self.rest_is_quoted, self.hrefs.drain(..));
             self.written += 1;
-            self.lines.push(line);
         }
+        self.line.clear();
     }
 
     fn end_paragraph(&mut self) {
         self.end_line();
-        if self.lines.last().is_some_and(|l| !l.text.is_empty()) {
-            self.lines.push(Line { quoted: self.quote.is_some() || self.rest_is_quoted, ..Line::default() });
+        if self.lines.len().checked_sub(1).is_some_and(|last| !self.lines.line(last).is_empty()) {
+            self.lines.push_html("", self.quote.is_some() || self.rest_is_quoted, std::iter::empty());
             self.written += 1;
         }
     }
@@ -205,7 +208,7 @@ impl<'x> Scanner<'x> {
         if PARAGRAPH_BREAKS.contains(&name) {
             self.end_paragraph();
         } else if LINE_BREAKS.contains(&name) {
-            if name == "br" && self.line.text.is_empty() { self.end_paragraph() } else { self.end_line() }
+            if name == "br" && self.line.is_empty() { self.end_paragraph() } else { self.end_line() }
         } else if matches!(name, "td" | "th") {
             self.space();
         }
@@ -221,7 +224,7 @@ impl<'x> Scanner<'x> {
             && let Some(href) = attributes.href
         {
             self.written += href.len();
-            self.line.hrefs.push(href);
+            self.hrefs.push(href);
         }
         if self.skip_hidden && attributes.hidden && opens {
             self.hidden = Some(Inside { name: name.to_owned(), depth: 1 });
@@ -271,7 +274,7 @@ mod tests {
     use super::*;
 
     fn text(html: &str) -> String {
-        lines(html, 1 << 20).0.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|")
+        lines(html, 1 << 20).0.iter().collect::<Vec<_>>().join("|")
     }
 
     #[test]
@@ -298,11 +301,15 @@ mod tests {
             "<p>new <a title='x>y' href=\"https://a.example/?x=1&amp;displayId=5\">l</a></p><blockquote>old</blockquote>after",
             1 << 20,
         );
-        assert_eq!(found[0].hrefs, ["https://a.example/?x=1&displayId=5"]);
-        let quoted: Vec<_> = found.iter().filter(|l| !l.text.is_empty()).map(|l| (l.text.as_str(), l.quoted)).collect();
-        assert_eq!(quoted, [("new l", false), ("old", true), ("after", false)]);
+        assert_eq!(found.hrefs(0).collect::<Vec<_>>(), ["https://a.example/?x=1&displayId=5"]);
+        let marked = |lines: &Lines| -> Vec<(String, bool)> {
+            let all = lines.iter().enumerate().map(|(n, line)| (line.to_owned(), lines.is_quoted(n)));
+            all.filter(|(line, _)| !line.is_empty()).collect()
+        };
+        let expected = [("new l", false), ("old", true), ("after", false)].map(|(line, quoted)| (line.to_owned(), quoted));
+        assert_eq!(marked(&found), expected);
         let (gmail, _) = lines("<div>new</div><div class='gmail_quote'><div>On x wrote:</div><div>old</div></div>", 1 << 20);
-        assert_eq!(gmail.iter().filter(|l| !l.text.is_empty() && !l.quoted).count(), 1);
+        assert_eq!(marked(&gmail).iter().filter(|(_, quoted)| !quoted).count(), 1);
     }
 
     #[test]

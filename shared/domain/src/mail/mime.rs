@@ -9,7 +9,7 @@ use mail_parser::{ContentType, HeaderValue};
 
 use super::field_name::Name;
 use super::header::Fields;
-use super::parts::{self, Line};
+use super::lines::Lines;
 use super::{MAX_TEXT, MAX_THREAD, decode, html};
 use crate::ids::MessageId;
 
@@ -24,7 +24,7 @@ pub(super) const MAX_PART: usize = 4 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Body {
     /// The text, line by line.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Lines,
     /// Text was left out because there was too much of it.
     pub(super) cut: bool,
     /// Parts were left out because they nest too deep or are too many.
@@ -48,24 +48,24 @@ pub(super) fn read(fields: &Fields<'_>, body: &[u8]) -> Body {
 /// A child of `multipart/alternative`, by what it offers.
 struct Choice {
     plain: bool,
-    lines: Vec<Line>,
+    lines: Lines,
 }
 
 /// Letters and digits from which on plain text is no stub ("please view this in HTML").
 const NO_STUB: usize = 200;
 
 impl Body {
-    fn walk(&mut self, fields: &Fields<'_>, kind: Option<ContentType<'_>>, body: &[u8], depth: usize) -> Vec<Line> {
+    fn walk(&mut self, fields: &Fields<'_>, kind: Option<ContentType<'_>>, body: &[u8], depth: usize) -> Lines {
         self.parts += 1;
         if depth > MAX_DEPTH || self.parts > MAX_PARTS {
             self.too_deep = true;
-            return Vec::new();
+            return Lines::default();
         }
         if depth > 0 && fields.raw(Name::ContentDisposition).is_some_and(|d| d.trim_start().to_ascii_lowercase().starts_with("attachment"))
         {
             // A forward "as attachment" is text that a person reads; everything else attached is not.
             if !kind.as_ref().is_some_and(|t| is(t, "message", &["rfc822", "global"])) {
-                return Vec::new();
+                return Lines::default();
             }
         }
         let Some(kind) = kind else { return self.text(fields, body, None, false) };
@@ -83,12 +83,12 @@ impl Body {
         match (kind.ctype(), kind.subtype()) {
             ("text", Some("html")) => self.text(fields, body, Some(&kind), true),
             ("text", Some("plain") | None) => self.text(fields, body, Some(&kind), false),
-            _ => Vec::new(),
+            _ => Lines::default(),
         }
     }
 
-    fn multipart(&mut self, children: &[&[u8]], alternative: bool, depth: usize) -> Vec<Line> {
-        let mut choices: Vec<Choice> = Vec::new();
+    fn multipart(&mut self, children: &[&[u8]], alternative: bool, depth: usize) -> Lines {
+        let (mut choices, mut all) = (Vec::<Choice>::new(), Lines::default());
         for child in children {
             if self.too_deep && self.parts > MAX_PARTS {
                 break;
@@ -107,37 +107,41 @@ impl Body {
             let lines = self.walk(&fields, kind, body, depth + 1);
             if alternative {
                 self.read = before;
+                choices.push(Choice { plain, lines });
+            } else {
+                all.append(lines);
             }
-            choices.push(Choice { plain, lines });
         }
-        let lines = if alternative { best(choices) } else { choices.into_iter().flat_map(|c| c.lines).collect() };
-        if alternative {
-            self.read += lines.iter().map(|l| l.text.len() + 1).sum::<usize>();
+        if !alternative {
+            return all;
         }
+        let lines = best(choices);
+        self.read += lines.whole().len();
         lines
     }
 
     /// A mail in a mail: its text counts as quoted, behind the header lines that say whose it is.
-    fn attached_mail(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Vec<Line> {
+    fn attached_mail(&mut self, fields: &Fields<'_>, body: &[u8], depth: usize) -> Lines {
         let decoded = decode::part(fields, body, MAX_PART);
         let (inner, inner_body) = Fields::split(&decoded);
         if self.attached.is_empty() {
             let answered = inner.ids(Name::References).into_iter().chain(inner.ids(Name::InReplyTo)).take(MAX_THREAD - 1);
             self.attached = answered.chain(inner.ids(Name::MessageId).into_iter().take(1)).collect();
         }
-        let mut lines = vec![Line::of("---------- Forwarded message ----------")];
+        let mut lines = Lines::default();
+        lines.push("---------- Forwarded message ----------");
         for (label, name) in [("From", Name::From), ("Date", Name::Date), ("Subject", Name::Subject)] {
             if let Some(text) = inner.text(name).or_else(|| inner.raw(name).map(Cow::into_owned)) {
-                lines.push(Line::of(&format!("{label}: {text}")));
+                lines.push(&format!("{label}: {text}"));
             }
         }
-        lines.push(Line::default());
-        lines.extend(self.walk(&inner, content_type(&inner), inner_body, depth + 1));
-        lines.iter_mut().for_each(|line| line.quoted = true);
+        lines.push("");
+        lines.append(self.walk(&inner, content_type(&inner), inner_body, depth + 1));
+        lines.quote();
         lines
     }
 
-    fn text(&mut self, fields: &Fields<'_>, body: &[u8], kind: Option<&ContentType<'_>>, is_html: bool) -> Vec<Line> {
+    fn text(&mut self, fields: &Fields<'_>, body: &[u8], kind: Option<&ContentType<'_>>, is_html: bool) -> Lines {
         self.cut |= body.len() > MAX_PART;
         let bytes = decode::part(fields, body, MAX_PART);
         let text = decode::charset(&bytes, kind.and_then(|t| t.attribute("charset")));
@@ -146,16 +150,16 @@ impl Body {
             html::lines(&text, left)
         } else {
             let attribute = |name| kind.and_then(|t| t.attribute(name)).unwrap_or_default();
-            parts::lines(&text, left, attribute("format").eq_ignore_ascii_case("flowed"), attribute("delsp").eq_ignore_ascii_case("yes"))
+            Lines::of_plain(&text, left, attribute("format").eq_ignore_ascii_case("flowed"), attribute("delsp").eq_ignore_ascii_case("yes"))
         };
         self.cut |= cut;
-        self.read += lines.iter().map(|l| l.text.len() + 1).sum::<usize>();
+        self.read += lines.whole().len();
         lines
     }
 }
 
 /// The alternative to read: the plain text, unless it is a stub or lacks the link that names the case.
-fn best(choices: Vec<Choice>) -> Vec<Line> {
+fn best(choices: Vec<Choice>) -> Lines {
     let (mut plain, mut rich) = (None, None);
     for choice in choices.into_iter().filter(|c| letters(&c.lines, 1) > 0) {
         if choice.plain {
@@ -167,7 +171,7 @@ fn best(choices: Vec<Choice>) -> Vec<Line> {
     match (plain, rich) {
         (Some(plain), Some(rich)) => {
             let few = letters(&plain, NO_STUB);
-            let stub = few < NO_STUB && (plain.iter().any(|l| l.text.contains("HTML")) || few * 10 < letters(&rich, NO_STUB * 10));
+            let stub = few < NO_STUB && (plain.whole().contains("HTML") || few * 10 < letters(&rich, NO_STUB * 10));
             if stub || (link_names_case(&rich) && !link_names_case(&plain)) { rich } else { plain }
         }
         (plain, rich) => plain.or(rich).unwrap_or_default(),
@@ -180,12 +184,12 @@ fn suffices(plain: &Choice, fields: &Fields<'_>, html: &[u8]) -> bool {
 }
 
 /// The letters and digits, counted up to `most`.
-fn letters(lines: &[Line], most: usize) -> usize {
-    lines.iter().flat_map(|l| l.text.chars()).filter(|c| c.is_alphanumeric()).take(most).count()
+fn letters(lines: &Lines, most: usize) -> usize {
+    lines.whole().chars().filter(|c| c.is_alphanumeric()).take(most).count()
 }
 
-fn link_names_case(lines: &[Line]) -> bool {
-    lines.iter().any(|l| names_case(l.text.as_bytes()) || l.hrefs.iter().any(|h| names_case(h.as_bytes())))
+fn link_names_case(lines: &Lines) -> bool {
+    names_case(lines.whole().as_bytes()) || lines.all_hrefs().any(|h| names_case(h.as_bytes()))
 }
 
 /// Whether this has the parameter of a Support Center link.
@@ -242,7 +246,7 @@ mod tests {
     fn text(mail: &str) -> (String, Body) {
         let (fields, body) = Fields::split(mail.as_bytes());
         let body = read(&fields, body);
-        (body.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|"), body)
+        (body.lines.iter().collect::<Vec<_>>().join("|"), body)
     }
 
     #[test]
@@ -267,7 +271,8 @@ mod tests {
                      Content-Type: message/rfc822\n\nFrom: a@b.example\n\ninner\n--b--\n";
         let (found, body) = text(mail);
         assert!(found.starts_with("hello") && found.contains("inner") && !found.contains("secret"), "{found}");
-        assert!(body.lines.iter().filter(|l| l.text == "inner").all(|l| l.quoted));
+        let inner = (0..body.lines.len()).find(|n| body.lines.line(*n) == "inner");
+        assert!(inner.is_some_and(|n| body.lines.is_quoted(n)));
     }
 
     #[test]

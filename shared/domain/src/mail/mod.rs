@@ -1,8 +1,8 @@
 //! Reading a mail: from any bytes to a [`Mail`], with what could not be read as a list of problems.
 //!
 //! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart (`header`, `field_name`) and the results of the
-//! last server's checks (`auth_results`), walks the MIME tree to its text (`mime`, `decode`), turns HTML into lines
-//! (`html`, `entity`), and separates what the sender wrote now from what is quoted (`parts`). Reading never fails and
+//! last server's checks (`auth_results`), walks the MIME tree to its text (`mime`, `decode`), turns HTML and plain text into lines
+//! (`html`, `entity`, `lines`), and separates what the sender wrote now from what is quoted (`parts`). Reading never fails and
 //! never panics. `mail-parser` reads addresses, dates, encoded words and charsets; the walk is our own, because its messages
 //! nest without a limit (dropping 30,000 nested ones overflows the stack) and because it decodes attachments nobody reads.
 
@@ -16,6 +16,7 @@ mod decode;
 mod html;
 mod html_attributes;
 mod entity;
+mod lines;
 mod parts;
 mod forward;
 mod forward_date;

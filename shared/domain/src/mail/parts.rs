@@ -1,6 +1,7 @@
 //! What the sender wrote now, what is quoted below it, and where the links stand.
 
 use super::Link;
+use super::lines::Lines;
 
 /// Non-empty lines at the end of the newest part in which a link can be a footer; AWS's boilerplate has up to ten.
 pub(super) const FOOTER_LINES: usize = 14;
@@ -14,26 +15,6 @@ const ATTRIBUTION_LINES: usize = 4;
 pub(super) const MAX_LINKS: usize = 200;
 /// Longest URL that is kept.
 pub(super) const MAX_URL: usize = 2000;
-
-/// Lines for which room is made at once.
-const FEW_LINES: usize = 64;
-
-/// One line of text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
-    /// The text, normalised, without the line break.
-    pub(super) text: String,
-    /// Marked as quoted by the HTML.
-    pub(super) quoted: bool,
-    /// Link targets that the text does not show.
-    pub(super) hrefs: Vec<String>,
-}
-
-impl Line {
-    pub(super) fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), ..Self::default() }
-    }
-}
 
 /// The parts of a mail's text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -65,49 +46,6 @@ pub(super) const fn normal(c: char) -> char {
     }
 }
 
-/// Plain text to lines: normalised, `format=flowed` (RFC 3676) joined, at most `limit` bytes; whether it was cut.
-pub(super) fn lines(text: &str, limit: usize, flowed: bool, delsp: bool) -> (Vec<Line>, bool) {
-    // A short mail is most of what there is: its lines are counted, so that they take no more room than they need.
-    let few = memchr::memchr_iter(b'\n', text.as_bytes()).take(FEW_LINES).count() + 1;
-    let mut found: Vec<Line> = Vec::with_capacity(few);
-    let (mut read, mut open) = (0, None::<usize>);
-    let mut raws = text.split('\n');
-    while let Some(raw) = raws.next() {
-        let left = limit.saturating_sub(read);
-        if left == 0 {
-            // Empty lines are not kept either: a mail can have millions of them.
-            return (found, std::iter::once(raw).chain(raws).any(|raw| !raw.trim().is_empty()));
-        }
-        let cut = raw.len() > left;
-        let raw = if cut { raw.get(..raw.floor_char_boundary(left)).unwrap_or_default() } else { raw };
-        read += raw.len() + 1;
-        let depth = raw.bytes().take_while(|b| *b == b'>').count();
-        let raw = raw.strip_suffix('\r').unwrap_or(raw);
-        let clean: String = if raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
-            raw.to_owned()
-        } else {
-            raw.chars().filter(|c| !is_invisible(*c)).map(normal).map(|c| if c.is_control() { ' ' } else { c }).collect()
-        };
-        // Space-stuffing and quote marks of a continuation are not text.
-        let text = if flowed && depth == 0 { clean.strip_prefix(' ').unwrap_or(&clean) } else { &clean };
-        match (open, found.last_mut()) {
-            (Some(before), Some(last)) if before == depth => last.text.push_str(text.trim_start_matches('>').trim_start_matches(' ')),
-            _ => found.push(Line::of(text)),
-        }
-        open = (flowed && text.ends_with(' ') && text != "-- ").then_some(depth);
-        if open.is_some()
-            && delsp
-            && let Some(last) = found.last_mut()
-        {
-            last.text.pop();
-        }
-        if cut {
-            return (found, true);
-        }
-    }
-    (found, false)
-}
-
 /// What makes everything below it quoted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Separator {
@@ -118,32 +56,32 @@ enum Separator {
 }
 
 /// Separates newest from quoted.
-pub(super) fn split(lines: &[Line]) -> Parts {
+pub(super) fn split(lines: &Lines) -> Parts {
     let mut quoted = vec![false; lines.len()];
     let mut parts = Parts::default();
     let mut below = false;
     let mut seen_separator = false;
     for at in 0..lines.len() {
-        let line = lines[at].text.trim();
         if below {
             quoted[at] = true;
-        } else if let Some(kind) = separator(&lines[at..]) {
+        } else if let Some(kind) = separator(lines, at) {
             parts.forwarded |= kind == Separator::Forwarded && !seen_separator;
             if !seen_separator {
                 parts.separator = Some(at);
             }
             // Inside what the HTML marks as quoted, the mark says where it ends.
-            below = !lines[at].quoted;
+            below = !lines.is_quoted(at);
             quoted[at] = true;
             seen_separator = true;
-        } else if let Some(length) = attribution(&lines[at..]) {
+        } else if let Some(length) = attribution(lines, at) {
             quoted[at..at + length].fill(true);
-            let next = lines[at + length..].iter().find(|l| !l.text.trim().is_empty());
+            let next = (at + length..lines.len()).find(|next| !lines.line(*next).trim().is_empty());
             // Quote marks say themselves where the quoted text ends; an answer may stand below it.
-            below = !lines[at].quoted && next.is_some_and(|l| !l.quoted && !l.text.trim_start().starts_with('>'));
+            let unmarked = |next: usize| !lines.is_quoted(next) && !lines.line(next).trim_start().starts_with('>');
+            below = !lines.is_quoted(at) && next.is_some_and(unmarked);
             seen_separator = true;
         } else {
-            quoted[at] |= lines[at].quoted || line.starts_with('>');
+            quoted[at] |= lines.is_quoted(at) || lines.line(at).trim_start().starts_with('>');
         }
     }
     let (newest, old) = (join(lines, &quoted, false), join(lines, &quoted, true));
@@ -153,9 +91,9 @@ pub(super) fn split(lines: &[Line]) -> Parts {
     parts
 }
 
-fn join(lines: &[Line], quoted: &[bool], want: bool) -> String {
+fn join(lines: &Lines, quoted: &[bool], want: bool) -> String {
     let texts = || {
-        let wanted = lines.iter().zip(quoted).filter(|(_, q)| **q == want).map(|(line, _)| line.text.as_str());
+        let wanted = lines.iter().zip(quoted).filter(|(_, q)| **q == want).map(|(line, _)| line);
         wanted.map(|text| if want { text.trim_start_matches(['>', ' ']) } else { text }).skip_while(|text| text.is_empty())
     };
     let mut out = String::with_capacity(texts().map(|text| text.len() + 1).sum());
@@ -167,9 +105,9 @@ fn join(lines: &[Line], quoted: &[bool], want: bool) -> String {
     out
 }
 
-/// Whether a separator stands on the first of these lines.
-fn separator(lines: &[Line]) -> Option<Separator> {
-    let line = lines.first()?.text.trim_start_matches(['>', ' ']).trim_end();
+/// Whether a separator stands on a line.
+fn separator(lines: &Lines, at: usize) -> Option<Separator> {
+    let line = lines.line(at).trim_start_matches(['>', ' ']).trim_end();
     if line.is_empty() || line.len() > 200 {
         return None;
     }
@@ -188,44 +126,44 @@ fn separator(lines: &[Line]) -> Option<Separator> {
         }
         _ => {}
     }
-    is_header_block(lines).then_some(Separator::Original)
+    is_header_block(lines, at).then_some(Separator::Original)
 }
 
 /// Outlook's block: From:, then within a few lines Sent: or Date:, and To: or Subject:.
-fn is_header_block(lines: &[Line]) -> bool {
-    let label = |line: &Line, names: &[&str]| {
-        let text = line.text.trim_start_matches(['>', ' ', '*']);
+fn is_header_block(lines: &Lines, at: usize) -> bool {
+    let label = |line: &str, names: &[&str]| {
+        let text = line.trim_start_matches(['>', ' ', '*']);
         let text = text[..text.floor_char_boundary(LABEL_MAX)].to_lowercase();
         names.iter().any(|name| text.strip_prefix(name).is_some_and(|rest| rest.trim_start_matches(['*', ' ']).starts_with(':')))
     };
-    let Some(first) = lines.first() else { return false };
-    let letter = first.text.bytes().find(|b| !matches!(b, b'>' | b' ' | b'*')).unwrap_or_default();
+    let first = lines.line(at);
+    let letter = first.bytes().find(|b| !matches!(b, b'>' | b' ' | b'*')).unwrap_or_default();
     if letter.is_ascii() && !b"fvd".contains(&letter.to_ascii_lowercase()) {
         return false;
     }
-    let near = lines.get(1..lines.len().min(7)).unwrap_or_default();
+    let near = || lines.from(at + 1).take(6);
     label(first, &["from", "差出人", "von", "de"])
-        && near.iter().any(|l| label(l, &["sent", "date", "送信日時", "日付", "gesendet", "envoyé"]))
-        && near.iter().any(|l| label(l, &["to", "subject", "宛先", "件名", "an", "betreff", "à"]))
+        && near().any(|l| label(l, &["sent", "date", "送信日時", "日付", "gesendet", "envoyé"]))
+        && near().any(|l| label(l, &["to", "subject", "宛先", "件名", "an", "betreff", "à"]))
 }
 
 /// "On Fri, 20 Nov 2026 at 10:02, Amazon Web Services <…> wrote:", wrapped or not, and the Japanese forms: its length in lines.
-fn attribution(lines: &[Line]) -> Option<usize> {
-    let first = lines.first()?.text.trim_start_matches(['>', ' ']);
+fn attribution(lines: &Lines, at: usize) -> Option<usize> {
+    let first = lines.line(at).trim_start_matches(['>', ' ']);
     let starts = first.starts_with("On ") || first.starts_with("Am ") || first.starts_with("Le ") || first.starts_with("20");
     if !starts || first.len() > 300 {
         return None;
     }
     let mut whole = String::new();
-    for (at, line) in lines.iter().take(ATTRIBUTION_LINES).enumerate() {
-        let text = line.text.trim_start_matches(['>', ' ']).trim_end();
+    for (n, line) in lines.from(at).take(ATTRIBUTION_LINES).enumerate() {
+        let text = line.trim_start_matches(['>', ' ']).trim_end();
         if text.is_empty() {
             return None;
         }
         whole.push_str(text);
         let ends = ["wrote:", "schrieb:", "écrit :", "書きました:", "書きました：", "のメッセージ:"].iter().any(|e| whole.ends_with(e));
         if ends {
-            return (whole.contains(|c: char| c.is_ascii_digit()) || whole.contains('@')).then_some(at + 1);
+            return (whole.contains(|c: char| c.is_ascii_digit()) || whole.contains('@')).then_some(n + 1);
         }
         whole.push(' ');
     }
@@ -236,32 +174,35 @@ fn attribution(lines: &[Line]) -> Option<usize> {
 pub(super) fn newest_of_forwarded(quoted: &str) -> &str {
     let mut at = 0;
     let mut start = None;
-    let lines: Vec<Line> = quoted.split('\n').map(Line::of).collect();
+    let lines = Lines::of_clean(quoted);
     for (n, line) in lines.iter().enumerate() {
         match start {
-            None if at > 0 && line.text.trim().is_empty() => start = Some(at),
-            Some(start) if separator(&lines[n..]).is_some() || attribution(&lines[n..]).is_some() => return &quoted[start..at],
+            None if at > 0 && line.trim().is_empty() => start = Some(at),
+            Some(start) if separator(&lines, n).is_some() || attribution(&lines, n).is_some() => return &quoted[start..at],
             _ => {}
         }
-        at += line.text.len() + 1;
+        at += line.len() + 1;
     }
     &quoted[start.unwrap_or(0).min(quoted.len())..]
 }
 
-fn links(lines: &[Line], quoted: &[bool]) -> Vec<Link> {
-    let newest: Vec<usize> = (0..lines.len()).filter(|at| !quoted[*at] && !lines[*at].text.trim().is_empty()).collect();
+fn links(lines: &Lines, quoted: &[bool]) -> Vec<Link> {
+    if lines.all_hrefs().next().is_none() && !lines.whole().contains("://") {
+        return Vec::new();
+    }
+    let newest: Vec<usize> = (0..lines.len()).filter(|at| !quoted[*at] && !lines.line(*at).trim().is_empty()).collect();
     let footer_from = newest.len().saturating_sub(FOOTER_LINES);
     let mut found: Vec<Link> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        if line.hrefs.is_empty() && !line.text.contains("://") {
+        if lines.hrefs(at).next().is_none() && !line.contains("://") {
             continue;
         }
         let footer = !quoted[at]
             && newest.binary_search(&at).is_ok_and(|n| {
-                let before = n.checked_sub(1).and_then(|n| newest.get(n)).map_or("", |at| lines[*at].text.as_str());
-                n >= footer_from && leads(&line.text, before)
+                let before = n.checked_sub(1).and_then(|n| newest.get(n)).map_or("", |at| lines.line(*at));
+                n >= footer_from && leads(line, before)
             });
-        for href in line.hrefs.iter().map(String::as_str).chain(urls(&line.text)).filter(|h| h.len() <= MAX_URL) {
+        for href in lines.hrefs(at).chain(urls(line)).filter(|h| h.len() <= MAX_URL) {
             if found.len() >= MAX_LINKS {
                 return found;
             }
@@ -322,16 +263,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Parts {
-        split(&lines(text, 1 << 20, false, false).0)
-    }
-
-    #[test]
-    fn no_more_is_kept_than_the_limit_empty_lines_included() {
-        let count = |text: &str| (lines(text, 10, false, false).0.len(), lines(text, 10, false, false).1);
-        assert_eq!(count(&"\n".repeat(1000)), (10, false));
-        assert_eq!(count("123456789\n\n\n"), (1, false));
-        assert_eq!((count("123456789\n\nx"), count("12345678901"), count("")), ((1, true), (1, true), (1, false)));
-        assert_eq!(lines("x", 0, false, false), (vec![], true));
+        split(&Lines::of_plain(text, 1 << 20, false, false).0)
     }
 
     #[test]
@@ -373,15 +305,5 @@ mod tests {
         assert_eq!(flags, [(false, false), (true, false), (false, true)]);
         let far = of(&format!("To contact us again:\n{url}\n{}", "more text\n".repeat(30)));
         assert!(!far.links[0].footer);
-    }
-
-    #[test]
-    fn flowed_text_is_joined_and_characters_are_plain() {
-        let (flowed, _) = lines("we are unable \nto process \n> it \n> now\n-- \nsig", 1000, true, false);
-        let text: Vec<_> = flowed.iter().map(|l| l.text.as_str()).collect();
-        assert_eq!(text, ["we are unable to process ", "> it now", "-- ", "sig"]);
-        assert_eq!(lines("17234 \n56", 1000, true, true).0[0].text, "1723456");
-        assert_eq!(lines("we\u{2019}ll\u{a0}grant\u{200b} \u{2013} it", 1000, false, false).0[0].text, "we'll grant - it");
-        assert!(lines("abc\nabc", 5, false, false).1);
     }
 }

@@ -139,7 +139,7 @@ fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
         mail.automatic = Some("report");
     }
     let split = parts::split(&body.lines);
-    if !body.lines.iter().any(|l| l.text.contains(char::is_alphanumeric)) {
+    if !body.lines.whole().contains(char::is_alphanumeric) {
         mail.problems.push(Problem::NoText);
     }
     if body.cut {
@@ -153,7 +153,7 @@ fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
     if mail.forward
         && let Some(at) = split.separator
     {
-        let inner = forward::open(body.lines.get(at..).unwrap_or_default(), fields.zone(Name::Date).unwrap_or(0));
+        let inner = forward::open(&body.lines, at, fields.zone(Name::Date).unwrap_or(0));
         mail.inner = inner.map(|inner| Box::new(Forwarded { ids: body.attached, ..inner }));
     }
     mail.newest = split.newest;
