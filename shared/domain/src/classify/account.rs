@@ -7,27 +7,27 @@ const REACH: usize = 28;
 
 /// The first account that a text names.
 pub(super) fn find(text: &str) -> Option<AccountId> {
-    let lower = text.to_ascii_lowercase();
-    let bytes = lower.as_bytes();
+    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|n| at + n) {
-        let end = bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'-')).map_or(lower.len(), |n| start + n);
-        let run = lower[start..end].trim_end_matches('-');
+        let end = bytes[start..].iter().position(|b| !(b.is_ascii_digit() || *b == b'-')).map_or(text.len(), |n| start + n);
+        let run = text[start..end].trim_end_matches('-');
         at = end.max(start + 1);
         let glued = start.checked_sub(1).and_then(|n| bytes.get(n)).is_some_and(u8::is_ascii_alphanumeric);
         if glued || bytes.get(start + run.len()).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let before = before(&lower, start);
         let dashed = run.len() == 14 && run.split('-').map(str::len).eq([4, 4, 4]);
         // `case-<account>-…`: the run goes on behind the account.
         let leading = run.split('-').next().unwrap_or_default();
-        let named = (run.len() == 12 && !run.contains('-') || dashed) && is_anchor(before);
-        let in_arn = leading.len() == 12 && (is_arn(before) || before.ends_with("case-"));
-        if named {
+        if leading.len() != 12 && !dashed {
+            continue;
+        }
+        let before = &before(text, start).to_ascii_lowercase();
+        if (leading == run || dashed) && is_anchor(before) {
             return AccountId::parse(run);
         }
-        if in_arn {
+        if leading.len() == 12 && (is_arn(before) || before.ends_with("case-")) {
             return AccountId::parse(leading);
         }
     }

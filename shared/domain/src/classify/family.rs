@@ -160,8 +160,8 @@ fn irrelevant(mail: &Mail, sender: &str, bare: &str, top: &Top) -> Option<Found>
         return Some(Found::of(Family::Notice, evidence("family.notice", found, Place::Subject)));
     }
     // From an address of notices, unless anything hints at a request: then a person looks.
-    let hint = !mail.thread.is_empty() || has_support_footer(mail) || has_form_words(bare) || top.has & FORM_WORDS != 0;
-    (NOTICES.contains(&sender) && !hint).then(|| Found::of(Family::Notice, evidence("family.notice-address", sender, Place::Header)))
+    let hint = || !mail.thread.is_empty() || has_support_footer(mail) || has_form_words(bare) || top.has & FORM_WORDS != 0;
+    (NOTICES.contains(&sender) && !hint()).then(|| Found::of(Family::Notice, evidence("family.notice-address", sender, Place::Header)))
 }
 
 fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, top: &Top) -> Family {
@@ -211,21 +211,15 @@ fn has_form_words(text: &str) -> bool {
 
 /// The top of a text in lower case, white space collapsed so that a wrapped phrase is whole.
 fn top(text: &str) -> String {
-    let text = beginning(text);
-    let mut out = String::with_capacity(text.len());
+    let text = beginning(text).trim();
     if text.is_ascii() {
+        let mut bytes = text.to_ascii_lowercase().into_bytes();
         // White space as `split_whitespace` has it.
-        let mut space = true;
-        for byte in text.bytes() {
-            let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
-            if !(is_space && space) {
-                out.push(if is_space { ' ' } else { char::from(byte.to_ascii_lowercase()) });
-            }
-            space = is_space;
-        }
-        out.truncate(out.trim_end_matches(' ').len());
-        return out;
+        bytes.iter_mut().filter(|byte| matches!(byte, b'\t'..=b'\r')).for_each(|byte| *byte = b' ');
+        bytes.dedup_by(|next, byte| *next == b' ' && *byte == b' ');
+        return String::from_utf8(bytes).unwrap_or_default();
     }
+    let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');

@@ -53,7 +53,12 @@ impl<'x> Sentences<'x> {
         let bytes = self.text.as_bytes();
         let (mut at, mut word, mut last_length) = (self.at, None, 0);
         while let Some(&byte) = bytes.get(at) {
-            // Nearly all of it is ASCII.
+            // Nearly all of it is ASCII, and most of that are words.
+            if byte.is_ascii_alphanumeric() {
+                word.get_or_insert(at);
+                at += 1 + bytes[at + 1..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+                continue;
+            }
             let c = if byte.is_ascii() { char::from(byte) } else { self.text[at..].chars().next().unwrap_or_default() };
             if c.is_alphanumeric() || (c == '\'' && word.is_some()) {
                 word.get_or_insert(at);

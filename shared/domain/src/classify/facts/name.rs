@@ -62,7 +62,7 @@ const FILES: &[&str] =
     &["pdf", "txt", "png", "jpg", "html", "htm", "csv", "xml", "json", "docx", "xlsx", "log", "gz", "js", "conf", "cf", "eml"];
 
 /// What a text that names some has in it.
-const REVERSE_DNS: Needles = Needles::new(&["reverse", "rdns", "ptr", "resolv", "逆引き"]);
+static REVERSE_DNS: Needles = Needles::new(&["reverse", "rdns", "ptr", "resolv", "逆引き"]);
 
 /// The names of a text, each once, in order.
 pub(super) fn find(text: &str, most: usize) -> Vec<HostName> {
