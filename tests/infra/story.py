@@ -100,8 +100,13 @@ class Story:
         connection.close()
         return answer.status, json.loads(raw) if raw.startswith(b"{") else {"raw": raw.decode(errors="replace")[:300]}
 
-    def attribute(self, queue: str, name: str) -> int:
-        return int(self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
+    def waiting(self, queue: str) -> int:
+        """How many messages are in a queue, those that somebody is at work on included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        return sum(int(n) for n in self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"].values())
+
+    def redrive(self) -> dict:
+        return json.loads(self.program("redrive", "--queue", self.out["MailQueueUrl"], "--json"))
 
     def requests(self) -> list[dict]:
         status, body = self.ask("GET", "/v1/requests")
@@ -117,6 +122,11 @@ class Story:
             self.sqs.delete_message(QueueUrl=self.heard, ReceiptHandle=got[0]["ReceiptHandle"])
             return json.loads(got[0]["Body"])
         return until("an alert", take, seconds)
+
+    def ended(self, outcome: str, key: str | None) -> int:
+        """How many times ingest's log says that a message ended so: one that names this object, or none."""
+        lines = [json.loads(line) for line in self.log_of("port25-ci-ingest").splitlines() if line.startswith("{") and '"records"' in line]
+        return sum(record["outcome"] == outcome and record["object"] == key for line in lines for record in line["records"])
 
     def log_of(self, function: str) -> str:
         """What a function wrote into the log group that the template gives it."""
@@ -144,21 +154,38 @@ def a_question_moves_the_turn(story: Story) -> None:
     check(status == 200 and body.get("last_sweep"), f"the last sweep in the status: {status} {body}")
 
 
+def what_nobody_can_read_is_seen_once(story: Story) -> None:
+    """No retry cures it: it is an outcome in the log, and neither tried again nor among the dead letters."""
+    story.sns.publish(TopicArn=story.out["MailTopicArn"], Message="no notification of SES")
+    until("the log says that it is poison", lambda: story.ended("poison", None) == 1, SECONDS)
+    queue, dead = story.out["MailQueueUrl"], story.out["DeadLettersUrl"]
+    until("it is taken from the queue", lambda: story.waiting(queue) == 0, SECONDS)
+    check(story.waiting(dead) == 0, "nothing to be among the dead letters")
+
+
 def what_fails_comes_home(story: Story) -> None:
     """Somebody breaks ingest's role: mail fails each time and ends among the dead letters; mended, `redrive` brings it home."""
     queue, dead = story.out["MailQueueUrl"], story.out["DeadLettersUrl"]
-    usual = story.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    usual = story.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout", "RedrivePolicy"])["Attributes"]
+    attempts = int(json.loads(usual.pop("RedrivePolicy"))["maxReceiveCount"])
     check(usual["VisibilityTimeout"] == "180", f"the queue's time-out to be 180 s: {usual}")
     # Five attempts would take fifteen minutes.
     story.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     with without(story, "ingest", "s3:GetObject"):
         story.arrives("k2question", "story/02-question.eml", 1)
-        until("the mail is among the dead letters", lambda: story.attribute(dead, "ApproximateNumberOfMessages") == 1, SECONDS)
+        until("the mail is among the dead letters", lambda: story.waiting(dead) == 1, SECONDS)
+    until("each attempt is in the log", lambda: story.ended("failed", "k2question") >= attempts, SECONDS)
+    check(story.ended("failed", "k2question") == attempts == 5, f"{attempts} attempts, not {story.ended('failed', 'k2question')}")
+    check(story.waiting(queue) == 0, "it to be in the mail queue no longer")
     check(not any(r["turn"] == "ours" for r in story.requests()), "nothing to be filed of a mail that could not be read")
     story.sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual)
-    print("   redrive:", story.program("redrive", "--queue", queue, "--json").strip()[:200])
+    done = story.redrive()
+    check([(m["object"], m["kept"]) for m in done["moved"]] == [("k2question", False)] and not done["error"], f"the mail to be moved: {done}")
     until("the question is filed", lambda: [r for r in story.requests() if r["id"] == ID and r["turn"] == "ours"], SECONDS)
-    check(story.attribute(dead, "ApproximateNumberOfMessages") == 0, "no dead letter to be left")
+    until("the mail is taken from the queue", lambda: story.waiting(queue) == 0, SECONDS)
+    check(story.waiting(dead) == 0, "no dead letter to be left")
+    check(story.redrive()["moved"] == [], "nothing to be there for a second redrive")
+    check(story.ended("applied", "k2question") == 1, "the mail to be filed once")
     alert = story.next_alert(SWEEP_SECONDS)
     check("OUR TURN" in alert["Subject"] or "RESOLVED" in alert["Subject"], f"people to hear of the question, not {alert['Subject']}")
 
@@ -206,7 +233,7 @@ def main() -> int:
         print(f"   deployed: {time.monotonic() - began:.0f} s")
         story = Story(cloud, stack, port25)
         try:
-            for step in (a_mail_becomes_an_alert, a_question_moves_the_turn, what_fails_comes_home):
+            for step in (a_mail_becomes_an_alert, a_question_moves_the_turn, what_nobody_can_read_is_seen_once, what_fails_comes_home):
                 step(story)
                 print(f"   {step.__name__}: {time.monotonic() - began:.0f} s")
         except BaseException:
