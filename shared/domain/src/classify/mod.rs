@@ -24,6 +24,7 @@ mod rules_asking;
 mod rules_granting;
 mod rules_lacking;
 mod rules_lifting;
+mod rules_refusing;
 mod rules_reporting;
 mod rules_doubting;
 mod japanese;

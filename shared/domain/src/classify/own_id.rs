@@ -142,7 +142,8 @@ struct Anchored {
 }
 
 /// Words that an ID may stand behind.
-const ANCHORS: &[&str] = &["request", "case", "reference", "ticket"];
+const ANCHORS: &[&str] =
+    &["request", "case", "reference", "ticket", "リクエスト", "ケース", "受付", "申請", "お問い合わせ", "お問合せ", "参照"];
 static ANCHOR: Needles = Needles::new(ANCHORS);
 
 /// The IDs that a text names as such, in order.
@@ -175,15 +176,15 @@ fn ends_with_use(before: &str) -> bool {
     rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
-/// Passes over "ID", "number", "no." or "#" behind an anchor, and says whether one stood there.
+/// Passes over "ID", "number", "no.", "番号" or "#" behind an anchor, and says whether one stood there.
 fn qualified(rest: &str) -> (bool, &str) {
     let trimmed = rest.trim_start_matches([' ', '\n', '\t', '-', '_']);
     if rest.len() - trimmed.len() > 4 {
         return (false, rest);
     }
-    for word in ["ids", "id", "numbers", "number", "nr.", "nr", "no.", "no", "#"] {
+    for word in ["ids", "id", "numbers", "number", "nr.", "nr", "no.", "no", "番号", "#"] {
         if let Some(after) = trimmed.strip_prefix(word)
-            && (word.ends_with(['#', '.']) || !after.starts_with(|c: char| c.is_alphanumeric()))
+            && (word.ends_with(['#', '.', '号']) || !after.starts_with(|c: char| c.is_alphanumeric()))
         {
             return (true, after);
         }
@@ -193,7 +194,9 @@ fn qualified(rest: &str) -> (bool, &str) {
 
 /// The ID that stands at a place, behind white space, punctuation and "is".
 fn id_at(text: &str, begin: usize, strong: bool) -> Option<AwsId> {
-    let filler = |c: char| c.is_whitespace() || matches!(c, ':' | '#' | '=' | '*' | '(' | '[' | '"' | '\'' | '|' | '>' | '-' | '`');
+    let filler = |c: char| {
+        c.is_whitespace() || matches!(c, ':' | '：' | 'は' | '「' | '【' | '#' | '=' | '*' | '(' | '[' | '"' | '\'' | '|' | '>' | '-' | '`')
+    };
     let rest = text[begin..].trim_start_matches(filler);
     let rest = rest.strip_prefix("is").filter(|r| r.starts_with(filler)).map_or(rest, |r| r.trim_start_matches(filler));
     let start = text.len() - rest.len();
@@ -274,6 +277,9 @@ mod tests {
             "(Case ID #172345678900123)",
             "case 172345678900123 has been opened",
             "Reference number: 172345678900123,",
+            "リクエスト ID: 172345678900123",
+            "ケース番号：172345678900123",
+            "お問い合わせ番号は 172345678900123 です",
             "this is a line of text that is long enough to be wrapped, request ID 1723456\n78900123 and more",
         ] {
             assert_eq!(ids(text), ["172345678900123"], "{text}");

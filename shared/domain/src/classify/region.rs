@@ -66,7 +66,8 @@ pub(super) fn find(subject: &str, text: &str) -> Vec<Region> {
         lower.push_str(part);
     }
     lower.make_ascii_lowercase();
-    let mut found: Vec<(usize, Region)> = codes(&lower).chain(named(&lower)).collect();
+    let mut found: Vec<(usize, Region)> =
+        codes(&lower, b'-').chain(codes(&lower, b'_')).chain(named(&lower)).chain(japanese(&lower)).collect();
     found.sort();
     let mut regions: Vec<Region> = Vec::new();
     for (_, region) in found {
@@ -77,12 +78,12 @@ pub(super) fn find(subject: &str, text: &str) -> Vec<Region> {
     regions
 }
 
-/// The codes in a text. Every code has a dash, and few other words have one.
-fn codes(lower: &str) -> impl Iterator<Item = (usize, Region)> {
+/// The codes in a text. Every code has a dash (an underscore in lists of the Service Quotas: `EU_WEST_1`), and few other words have one.
+fn codes(lower: &str, dash: u8) -> impl Iterator<Item = (usize, Region)> {
     let bytes = lower.as_bytes();
-    let part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-';
+    let part = move |b: &u8| b.is_ascii_alphanumeric() || *b == dash;
     let (mut done, mut previous) = (0, "");
-    memchr::memchr_iter(b'-', bytes).filter_map(move |dash| {
+    memchr::memchr_iter(dash, bytes).filter_map(move |dash| {
         if dash < done {
             return None;
         }
@@ -112,6 +113,8 @@ fn code_of(word: &str) -> Option<Region> {
     if !(8..=20).contains(&word.len()) {
         return None;
     }
+    let with_dashes = word.replace('_', "-");
+    let word = with_dashes.as_str();
     Region::parse(word).or_else(|| word.strip_suffix(|c: char| c.is_ascii_lowercase()).and_then(Region::parse))
 }
 
@@ -130,12 +133,57 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         let code = NAMES.iter().find(|(a, p, _)| *p == place && fits(a)).map(|(_, _, code)| *code);
         found.extend(code.and_then(Region::parse).map(|region| (open, region)));
     }
+    for at in memchr::memmem::find_iter(lower.as_bytes(), " region: ") {
+        let mut words = lower[at + " region: ".len()..].split_whitespace();
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let bare = |word: &str| word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let (one, both) = (bare(first), bare(&format!("{first} {second}")));
+        let code = NAMES.iter().find(|(_, p, _)| !NEED_AREA.contains(p) && (*p == one || *p == both));
+        found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
+    }
     for at in memchr::memmem::find_iter(lower.as_bytes(), " region") {
         let words: Vec<&str> = lower[..at].split_whitespace().rev().take(2).collect();
         let last = words.first().copied().unwrap_or_default();
         let both = words.iter().rev().copied().collect::<Vec<_>>().join(" ");
         let code = NAMES.iter().find(|(_, p, _)| !NEED_AREA.contains(p) && (*p == last || *p == both));
         found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
+    }
+    found
+}
+
+/// AWS's names of Regions in Japanese: "アジアパシフィック (東京)", "東京リージョン".
+const JAPANESE: &[(&str, &str)] = &[
+    ("東京", "ap-northeast-1"),
+    ("大阪", "ap-northeast-3"),
+    ("ソウル", "ap-northeast-2"),
+    ("シンガポール", "ap-southeast-1"),
+    ("シドニー", "ap-southeast-2"),
+    ("ムンバイ", "ap-south-1"),
+    ("バージニア北部", "us-east-1"),
+    ("オハイオ", "us-east-2"),
+    ("オレゴン", "us-west-2"),
+    ("北カリフォルニア", "us-west-1"),
+    ("フランクフルト", "eu-central-1"),
+    ("アイルランド", "eu-west-1"),
+    ("ロンドン", "eu-west-2"),
+    ("パリ", "eu-west-3"),
+    ("ストックホルム", "eu-north-1"),
+];
+
+fn japanese(lower: &str) -> Vec<(usize, Region)> {
+    let mut found = Vec::new();
+    // All of its words have letters that begin with these bytes, and most mail has none.
+    if memchr::memchr2(0xE3, 0xE6, lower.as_bytes()).is_none() {
+        return found;
+    }
+    for (name, code) in JAPANESE {
+        for (at, _) in lower.match_indices(name) {
+            let (before, behind) = (&lower[..at], &lower[at + name.len()..]);
+            let inside = before.ends_with(['(', '（']) && behind.starts_with([')', '）']);
+            if inside || behind.trim_start().starts_with("リージョン") {
+                found.extend(Region::parse(code).map(|region| (at, region)));
+            }
+        }
     }
     found
 }
@@ -162,6 +210,12 @@ mod tests {
         assert_eq!(of("zone eu-west-1a, arn:aws:ec2:ap-south-2:1:x"), "eu-west-1 ap-south-2");
         assert_eq!(of("Canada (Central), Mexico (Central)"), "ca-central-1 mx-central-1");
         assert_eq!(of("[EU (Frankfurt)]: EC2 Instances; *US East (Northern Virginia)*"), "eu-central-1 us-east-1");
+        assert_eq!(of("[EU_WEST_1]: Elastic IPs, US_EAST_2"), "eu-west-1 us-east-2");
+        assert_eq!(of("AWS Region: Frankfurt, Region: N. Virginia. Region: none"), "eu-central-1 us-east-1");
+        assert_eq!(
+            of("アジアパシフィック (東京)、米国東部（バージニア北部）、大阪リージョン、大阪支店"),
+            "ap-northeast-1 us-east-1 ap-northeast-3"
+        );
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //!
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
-//! unclear and goes to a person. The tables: `rules_denying`, `rules_asking` and `rules_lacking` (both ask), `rules_granting`
-//! and `rules_lifting` (both approve), `rules_reporting` (received, progress), `rules_doubting` (what contradicts good news).
+//! unclear and goes to a person. The tables: `rules_denying` and `rules_refusing` (both deny), `rules_asking` and `rules_lacking`
+//! (both ask), `rules_granting` and `rules_lifting` (both approve), `rules_reporting` (received, progress), `rules_doubting` (what
+//! contradicts good news).
 
 use super::Meaning;
 use super::rules_asking::QUESTION;
@@ -12,6 +13,7 @@ use super::rules_doubting::CONFLICT;
 use super::rules_granting::APPROVED;
 use super::rules_lacking::LACKING;
 use super::rules_lifting::LIFTED;
+use super::rules_refusing::REFUSED;
 use super::rules_reporting::{PROGRESS, RECEIVED};
 
 /// The most words that may stand before it, and its alternatives.
@@ -35,7 +37,7 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
-const TABLES: [&[Rule]; 8] = [DENIED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
+const TABLES: [&[Rule]; 9] = [DENIED, REFUSED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
 /// How many rules there are.
 pub(super) const COUNT: usize = {
     let (mut sum, mut table) = (0, 0);
@@ -112,6 +114,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    &[(0, &["closed"]), (1, &["the", "this", "your"]), (1, &["report", "case", "ticket"])],
     // "We have granted our team access to your request", "granted an additional review", "approved to move to the next queue"
     &[(0, &["granted", "approved"]), (0, &["our", "ourselves"])],
     &[(0, &["granted", "approved"]), (0, &["a", "an", "another"]), (0, &["additional", "further", "second", "extra", "extension"])],
@@ -123,6 +126,12 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form"])],
     &[(0, &["rdns", "ptr"]), (1, &["request", "case", "ticket", "form"])],
     &[(0, &["port"]), (0, &["25"]), (1, &["case", "ticket", "form"])],
+];
+
+/// Sequences whose last word does not mean what it says: "the information that you have provided" sets no condition.
+pub(super) const NEUTRAL_END: &[&[Step]] = &[
+    &[(0, &["you", "information", "detail*", "have", "has", "was", "were", "been", "document*", "answer*", "as"]), (0, &["provided"])],
+    &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
 ];
 
 /// Sequences that say "if" in other words; their first word then counts as one.

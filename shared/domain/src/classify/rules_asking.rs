@@ -271,4 +271,27 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: Some(true),
     },
+    question(
+        "question.reply-when",
+        &[
+            (0, &["reply", "respond", "write", "answer"]),
+            (3, &["mail", "email", "message", "case", "back", "us", "here"]),
+            (1, &["when", "once", "after"]),
+        ],
+        &[COURTESY, NOT, &["if", "we", "i"]],
+    ),
+    question(
+        "question.answer-this",
+        &[(0, &["reply", "respond", "answer"]), (1, &["this"]), (0, &["message", "mail", "email", "case", "e"])],
+        &[COURTESY, NOT, &["if", "to", "should", "need"]],
+    ),
+    question(
+        "question.tell-us",
+        &[
+            (0, &["tell", "show", "send", "give"]),
+            (0, &["us", "me"]),
+            (0, &["which", "what", "how", "whether", "why", "where", "who", "the", "your", "more", "a"]),
+        ],
+        &[COURTESY, NOT, &["if", "to", "will", "would"]],
+    ),
 ];

@@ -3,8 +3,8 @@
 use super::Meaning;
 use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 
-const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
-const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet"];
+pub(super) const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
+pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet"];
 const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
 const GRANT: &[&str] = &[
     "grant",
@@ -49,7 +49,7 @@ const GRANTED: &[&str] = &[
     "opened",
     "unblocked",
 ];
-const GRANTING: &[&str] = &["granting", "approving", "processing", "increasing", "removing", "lifting", "raising", "accepting"];
+pub(super) const GRANTING: &[&str] = &["granting", "approving", "processing", "increasing", "removing", "lifting", "raising", "accepting"];
 /// What stands with a mere "this" or "that".
 const AGREE: &[&str] =
     &["approve", "grant", "authorize", "authorise", "fulfil*", "honor", "honour", "accommodate", "agree", "raise", "lift"];
@@ -76,7 +76,7 @@ const THING: &[&str] = &[
 const DENY: &[&str] =
     &["deny", "denied", "denying", "decline", "declined", "declining", "reject", "rejected", "rejecting", "refuse", "refused"];
 
-const fn denied(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
+pub(super) const fn denied(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule { id, says: Meaning::Denied, sure, steps, unless_before: &[PERHAPS], unless_after: &[UNTIL], asked: Some(false) }
 }
 

@@ -142,4 +142,23 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[],
         asked: Some(false),
     },
+    // "For the other Region we were not able to do so": less was granted than asked for.
+    Rule {
+        id: "conflict.not-done",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[(0, &["we", "i", "team", "they"]), (2, &["unable", "not"]), (2, &["do"]), (0, &["so", "this", "that", "it", "the"])],
+        unless_before: &[&["if"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.put-back",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[(0, &["put", "placed", "switched", "turned"]), (3, &["back"])],
+        unless_before: &[&["if", "may", "might", "could", "would", "will"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
 ];

@@ -131,6 +131,10 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "past",
     "before",
     "different",
+    "other",
+    "back",
+    "reappl*",
+    "reimpos*",
 ];
 
 const SET_UP: &[&str] =
@@ -147,6 +151,18 @@ pub(super) const fn approved(id: &'static str, sure: bool, steps: &'static [Step
         steps,
         unless_before: &[CONDITION, NEGATION, REPORTED],
         unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    }
+}
+
+const fn status(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule {
+        id,
+        says: Meaning::Approved,
+        sure: true,
+        steps,
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[TAKEN_BACK, &["or", "and", "denied", "pending"]],
         asked: Some(false),
     }
 }
@@ -281,6 +297,28 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.pleased",
         false,
-        &[(0, &["pleased", "happy", "glad", "delighted"]), (4, &["inform", "let", "confirm", "tell", "say"])],
+        &[
+            (0, &["pleased", "happy", "glad", "delighted"]),
+            (4, &["inform", "let", "confirm", "tell", "say", "share", "report", "announce"]),
+        ],
     ),
+    approved(
+        "approved.production-access-for-you",
+        true,
+        &[(0, &["production"]), (0, &["access"]), (0, &["for", "to"]), (0, &["your"]), (14, WAS), (1, &["granted", "approved", "enabled"])],
+    ),
+    // As automation writes it: "Request status: APPROVED", "the status of your request is now APPROVED".
+    status("approved.request-status", &[(0, &["request*", "increase*"]), (0, &["status"]), (3, &["approved", "granted"])]),
+    status("approved.status-of-request", &[(0, &["status"]), (6, &["request*", "increase*"]), (4, &["approved", "granted"])]),
+    approved(
+        "approved.rdns-is-now",
+        true,
+        &[(0, &["reverse", "rdns", "ptr"]), (8, &["is", "are"]), (0, &["now"]), (1, &["set", "configured", "mapped", "live"])],
+    ),
+    approved(
+        "approved.rdns-is",
+        false,
+        &[(0, &["reverse", "rdns", "ptr"]), (8, &["is", "are"]), (1, &["set", "configured", "mapped", "live"])],
+    ),
+    approved("approved.rdns-mapped", true, &[(0, WE), (1, HAVE), (2, &["mapped"]), (4, &["reverse", "rdns", "ptr"])]),
 ];

@@ -94,7 +94,7 @@ pub(super) const LACKING: &[Rule] = &[
         id: "question.action-required",
         says: Meaning::Question,
         sure: true,
-        steps: &[(0, &["action", "response", "reply"]), (2, &["required", "needed", "requested"])],
+        steps: &[(0, &["action", "response", "reply", "input", "attention", "confirmation"]), (2, &["required", "needed", "requested"])],
         unless_before: &[NOT, &["if"]],
         unless_after: &[&["if"]],
         asked: None,
@@ -175,5 +175,44 @@ pub(super) const LACKING: &[Rule] = &[
             (1, &["for", "you", "that", "more", "additional"]),
         ],
         &[NOT, &["if"]],
+    ),
+    // "We could not find an A record that points to it" is for the reader to make.
+    question(
+        "question.record-not-found",
+        &[(0, &["not", "unable"]), (1, &["find", "see", "locate", "resolve", "detect"]), (6, &["record*", "ptr", "dns"])],
+        &[&["if", "you"]],
+    ),
+    question(
+        "question.no-answer-came",
+        &[(0, &["not", "never"]), (1, &["hear", "heard", "hearing"]), (0, &["back", "anything"])],
+        &[&["if", "team*", "engineer*"]],
+    ),
+    question(
+        "question.want-to-see",
+        &[
+            (0, &["we", "i"]),
+            (2, &["want", "need", "like"]),
+            (0, &["to"]),
+            (0, &["see"]),
+            (1, &["a", "an", "the", "your", "some", "proof", "evidence", "how"]),
+        ],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.once-you",
+        &[
+            (0, &["once", "after", "when", "soon"]),
+            (1, &["you"]),
+            (
+                1,
+                &[
+                    "give", "provide", "confirm", "tell", "supply", "create", "update", "reply", "answer", "respond", "complete", "submit",
+                    "settle", "verify", "fix",
+                ],
+            ),
+            (16, &["we", "i"]),
+            (1, &["can", "will"]),
+        ],
+        &[COURTESY, NOT],
     ),
 ];

@@ -141,4 +141,21 @@ pub(super) const LIFTED: &[Rule] = &[
     approved("approved.port-open", false, &[(0, &["port"]), (6, &["is", "has", "was"]), (3, &["open", "opened", "unblocked", "enabled"])]),
     // Of an increase, and as easily said of something else ("applied the increase policy").
     lifted("approved.team-applied", &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
+    // In the present: "the restriction on port 25 for your address is lifted". What is lifted in general says within what time.
+    Rule {
+        id: "approved.is-lifted",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, BLOCK),
+            (0, &["on", "for", "of"]),
+            (3, &["25", "smtp", "outbound", "email", "sending"]),
+            (16, &["is", "are"]),
+            (1, &["lifted", "removed", "gone"]),
+        ],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS, &["within", "automatic*", "typical*", "usual*", "by", "upon", "every", "each"]],
+        asked: Some(false),
+    },
+    lifted("approved.taken-off", &[(0, BLOCK), (8, WAS_DONE), (0, &["taken"]), (0, &["off", "from", "away"]), (3, YOURS)]),
 ];

@@ -41,6 +41,11 @@ pub(super) const RECEIVED: &[Rule] = &[
     received("received.acknowledge", true, &[(0, &["acknowledg*", "confirm*"]), (3, &["receipt"])]),
     // Said at the top of every kind of answer: not enough to stay silent about the rest.
     received("received.thanks", false, &[(0, &["thank*"]), (3, &["submitting", "submission"]), (4, &["request*", "form", "application"])]),
+    received(
+        "received.we-received",
+        true,
+        &[(0, &["we", "team"]), (0, &["received"]), (0, &["your", "the"]), (3, &["request*", "application", "form", "submission"])],
+    ),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -106,6 +111,7 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "examined",
                     "looked",
                     "considered",
+                    "worked",
                 ],
             ),
         ],
@@ -176,7 +182,10 @@ pub(super) const PROGRESS: &[Rule] = &[
             (1, &["into", "your", "this", "the", "it", "at", "with"]),
         ],
     ),
-    under_way("progress.waiting-for-team", &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*"])]),
+    under_way(
+        "progress.waiting-for-team",
+        &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*", "folks", "colleague*"])],
+    ),
     progress(
         "progress.hope",
         &[(0, &["hope", "expect", "aim"]), (0, &["to"]), (1, &["get", "have", "answer", "respond", "reply", "hear"])],
@@ -218,4 +227,47 @@ pub(super) const PROGRESS: &[Rule] = &[
             (6, &["you", "hours", "days", "shortly"]),
         ],
     ),
+    under_way(
+        "progress.together-with",
+        &[
+            (0, &["collaborat*", "work", "working", "coordinat*", "liais*", "consult*", "checking"]),
+            (0, &["with"]),
+            (3, &["team*", "department", "specialist*", "engineer*"]),
+        ],
+    ),
+    under_way(
+        "progress.handed-to",
+        &[
+            (0, &["handed", "passed", "forwarded", "escalated", "sent", "routed", "transferred", "assigned", "pinged"]),
+            (8, &["to", "with", "the"]),
+            (4, &["team*", "department", "specialist*", "engineer*"]),
+        ],
+    ),
+    under_way(
+        "progress.while-they",
+        &[(0, &["while", "whilst"]), (2, &["they", "we", "team"]), (1, &["investigat*", "review*", "look*", "work*", "check*"])],
+    ),
+    under_way("progress.reopened", &[(0, &["i", "we"]), (1, &["have"]), (0, &["reopened"]), (2, &["case", "request"])]),
+    progress(
+        "progress.and-will-tell",
+        &[
+            (0, &["and"]),
+            (1, &["will"]),
+            (1, &["update", "notify", "inform", "contact", "get", "reply", "respond"]),
+            (2, &["you", "back", "as"]),
+        ],
+    ),
+    Rule {
+        id: "progress.no-news",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[
+            (0, &["no", "not"]),
+            (3, &["update*", "news", "decision", "answer*", "response*"]),
+            (8, &["team*", "engineer*", "department", "specialist*"]),
+        ],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please", "you", "your"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
 ];

@@ -8,7 +8,7 @@ use super::lexicon::Known;
 use super::rules::Rule;
 use super::sets::{Bits, RuleSet};
 use super::tokens::{Sentences, Token};
-use super::vocabulary::{Compiled, Step, TABLE};
+use super::vocabulary::{Compiled, Step, TABLE, Weighing};
 
 /// A sequence spans at most this many tokens, one bit each.
 pub(super) const WINDOW: usize = 64;
@@ -138,10 +138,12 @@ pub(super) fn reach(tokens: &[Token], at: usize, steps: &[Step]) -> Option<usize
 fn weigh(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
         let Some(known) = tokens.get(at).map(|token| token.known) else { return };
-        let starts = TABLE.weighing(known).find(|(_, steps)| reach(tokens, at, steps).is_some());
-        match (starts, tokens.get_mut(at)) {
-            (Some((true, _)), Some(token)) => token.known = Known::default(),
-            (Some((false, _)), Some(token)) => token.also = TABLE.if_itself,
+        let found = TABLE.weighing(known).find_map(|(how, steps)| reach(tokens, at, steps).map(|end| (how, end)));
+        let Some((how, end)) = found else { continue };
+        let changed = if how == Weighing::LastIsNothing { end } else { at };
+        match (how, tokens.get_mut(changed)) {
+            (Weighing::FirstIsIf, Some(token)) => token.also = TABLE.if_itself,
+            (_, Some(token)) => token.known = Known::default(),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! The words of the rules, and the rules in terms of them: made when the program is compiled, so that no process ever makes them.
 
 use super::lexicon::{Known, Lexicon};
-use super::rules::{self, MEANS_IF, NEUTRAL, Rule};
+use super::rules::{self, MEANS_IF, NEUTRAL, NEUTRAL_END, Rule};
 use super::sets::{Bits, RuleSet};
 
 /// The most words that may stand before a step, and the words that it can be.
@@ -12,8 +12,8 @@ pub(super) struct Table {
     pub(super) words: Lexicon,
     /// Of each of [`rules::ALL`].
     rules: [Compiled; rules::COUNT],
-    /// Those of [`NEUTRAL`], then those of [`MEANS_IF`].
-    weighing: [Range; NEUTRAL.len() + MEANS_IF.len()],
+    /// Those of [`NEUTRAL`], then those of [`NEUTRAL_END`], then those of [`MEANS_IF`].
+    weighing: [Range; WEIGHING],
     /// The steps of all sequences.
     steps: [Step; STEPS],
     pub(super) if_itself: Known,
@@ -26,6 +26,17 @@ pub(super) struct Table {
     /// The rules that only match what is a question, and those that never do.
     pub(super) only_asked: RuleSet,
     pub(super) only_told: RuleSet,
+}
+
+/// What a sequence makes of one of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weighing {
+    /// The first word means nothing.
+    FirstIsNothing,
+    /// The last word means nothing.
+    LastIsNothing,
+    /// The first word means "if".
+    FirstIsIf,
 }
 
 /// A sequence's place among all steps.
@@ -47,6 +58,9 @@ pub(super) struct Compiled {
 #[expect(long_running_const_eval, reason = "over two million steps of the compiler's, so that there are none at run time")]
 pub(super) static TABLE: Table = Table::of(&rules::ALL);
 
+/// How many sequences change what a word means.
+const WEIGHING: usize = NEUTRAL.len() + NEUTRAL_END.len() + MEANS_IF.len();
+
 /// How many steps all sequences have.
 const STEPS: usize = {
     let (mut sum, mut n) = (0, 0);
@@ -55,7 +69,7 @@ const STEPS: usize = {
         n += 1;
     }
     n = 0;
-    while n < NEUTRAL.len() + MEANS_IF.len() {
+    while n < WEIGHING {
         sum += weighing(n).len();
         n += 1;
     }
@@ -70,7 +84,7 @@ impl Table {
             if_itself: words.place_of("if"),
             words,
             rules: [Compiled { rule: all[0], steps: none, before: Bits::new(), after: Bits::new() }; rules::COUNT],
-            weighing: [none; NEUTRAL.len() + MEANS_IF.len()],
+            weighing: [none; WEIGHING],
             steps: [(0, Bits::new()); STEPS],
             first: [RuleSet::new(); Bits::PLACES],
             second: [RuleSet::new(); Bits::PLACES],
@@ -139,13 +153,20 @@ impl Table {
         [&self.first[place], &self.second[place], &self.last[place]]
     }
 
-    /// The sequences that a word begins and that change what it means: whether it then means nothing (or else "if"), and the steps.
-    pub(super) fn weighing(&self, word: Known) -> impl Iterator<Item = (bool, &[Step])> {
+    /// The sequences that a word begins and that change what a word of them means, and how.
+    pub(super) fn weighing(&self, word: Known) -> impl Iterator<Item = (Weighing, &[Step])> {
         let mut open = self.weighed.get(word.place()).copied().unwrap_or_default();
         std::iter::from_fn(move || {
             let n = (open != 0).then_some(open.trailing_zeros() as usize)?;
             open &= open - 1;
-            Some((n < NEUTRAL.len(), self.sequence(*self.weighing.get(n)?)))
+            let how = if n < NEUTRAL.len() {
+                Weighing::FirstIsNothing
+            } else if n < NEUTRAL.len() + NEUTRAL_END.len() {
+                Weighing::LastIsNothing
+            } else {
+                Weighing::FirstIsIf
+            };
+            Some((how, self.sequence(*self.weighing.get(n)?)))
         })
     }
 }
@@ -159,7 +180,14 @@ const fn add_rule(sets: &mut [RuleSet; Bits::PLACES], words: &Bits, rule: usize)
 }
 
 const fn weighing(n: usize) -> &'static [rules::Step] {
-    if n < NEUTRAL.len() { NEUTRAL[n] } else { MEANS_IF[n - NEUTRAL.len()] }
+    let ends = NEUTRAL.len() + NEUTRAL_END.len();
+    if n < NEUTRAL.len() {
+        NEUTRAL[n]
+    } else if n < ends {
+        NEUTRAL_END[n - NEUTRAL.len()]
+    } else {
+        MEANS_IF[n - ends]
+    }
 }
 
 /// Every word of every rule.
@@ -173,7 +201,7 @@ const fn words(all: &[&Rule]) -> Lexicon {
         n += 1;
     }
     n = 0;
-    while n < NEUTRAL.len() + MEANS_IF.len() {
+    while n < WEIGHING {
         add_steps(&mut words, weighing(n));
         n += 1;
     }
