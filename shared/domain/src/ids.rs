@@ -88,8 +88,7 @@ impl fmt::Display for AwsId {
 }
 
 fn is_uuid(raw: &str) -> bool {
-    let groups: Vec<&str> = raw.split('-').collect();
-    groups.iter().map(|g| g.len()).eq([8, 4, 4, 4, 12]) && raw.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+    raw.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && raw.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 fn is_key(raw: &str) -> bool {
@@ -190,19 +189,18 @@ impl Region {
     /// Accepts the form of a Region code; whether the Region exists is AWS's business, and new ones appear.
     pub fn parse(raw: &str) -> Option<Self> {
         let code = raw.trim().to_ascii_lowercase();
-        let parts: Vec<&str> = code.split('-').collect();
-        let (area, middle, number) = match parts.as_slice() {
-            [area, middle @ .., number] if (1..=3).contains(&middle.len()) => (*area, middle, *number),
-            _ => return None,
-        };
-        let direction = middle.last().copied().unwrap_or_default();
+        let (rest, number) = code.rsplit_once('-')?;
+        let (area, middle) = rest.split_once('-')?;
+        let middle = || middle.split('-');
+        let direction = middle().next_back().unwrap_or_default();
         let directions =
             ["north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"].contains(&direction);
         (code.len() <= 20
             && directions
             && (2..=4).contains(&area.len())
             && area.bytes().all(|b| b.is_ascii_lowercase())
-            && middle.iter().all(|m| !m.is_empty() && m.bytes().all(|b| b.is_ascii_lowercase()))
+            && middle().count() <= 3
+            && middle().all(|m| !m.is_empty() && m.bytes().all(|b| b.is_ascii_lowercase()))
             && number.len() == 1
             && number.bytes().all(|b| b.is_ascii_digit()))
         .then_some(Self(code))
@@ -257,10 +255,10 @@ mod tests {
         let key = MessageId::parse("a@b").map(|m| Key::of(&m));
         assert_eq!(key.as_ref().and_then(|k| Key::parse(k.as_str())), key);
         assert!(AccountId::parse("1234-5678-9012").is_some() && AccountId::parse("1234").is_none());
-        for good in ["eu-west-1", "us-gov-east-1", "ap-southeast-2", "us-iso-east-1"] {
+        for good in ["eu-west-1", "us-gov-east-1", "ap-southeast-2", "us-iso-east-1", "eu-a-b-west-1"] {
             assert!(Region::parse(good).is_some(), "{good}");
         }
-        for bad in ["eu-west", "west-1", "eu-wild-1", "follow-up-west-1x"] {
+        for bad in ["eu-west", "west-1", "eu-wild-1", "follow-up-west-1x", "eu--west-1", "eu-a-b-c-west-1", "-west-1", "eu-west-"] {
             assert!(Region::parse(bad).is_none(), "{bad}");
         }
     }

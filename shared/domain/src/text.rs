@@ -37,6 +37,18 @@ pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
+/// Whether text is ASCII with single spaces between its words: then there is nothing to clean in it.
+pub(crate) fn is_plain_line(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(byte.is_ascii_graphic() || (byte == b' ' && before != b' ')) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
 /// Text as one line: every run of white space and hostile characters becomes one space.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -148,8 +148,12 @@ static ANCHOR: Needles = Needles::new(ANCHORS);
 
 /// The IDs that a text names as such, in order.
 fn anchored(text: &str) -> Vec<Anchored> {
-    let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
+    // An ID has digits, and most subjects have none.
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return found;
+    }
+    let lower = text.to_ascii_lowercase();
     for (start, number) in ANCHOR.places(text) {
         let anchor = ANCHORS.get(number).copied().unwrap_or_default();
         let (before, rest) = (&lower[..start], &lower[start + anchor.len()..]);
@@ -247,11 +251,11 @@ fn api_form(text: &str) -> Option<AwsId> {
 
 /// Dashed digits that are a telephone number, an account, or a date.
 fn is_false_friend(run: &str) -> bool {
-    let groups: Vec<&str> = run.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
-    groups.len() > 1
-        && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()))
-        && matches!(lengths.as_slice(), [3, 3, 4] | [1 | 2, 3, 3, 4] | [4, 4, 4] | [4, 2, 2] | [2, 2, 4] | [1 | 2, 3, 4, 4])
+    if !run.contains('-') || !run.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        return false;
+    }
+    let lengths: Vec<usize> = run.split('-').map(str::len).collect();
+    matches!(lengths.as_slice(), [3, 3, 4] | [1 | 2, 3, 3, 4] | [4, 4, 4] | [4, 2, 2] | [2, 2, 4] | [1 | 2, 3, 4, 4])
 }
 
 #[cfg(test)]

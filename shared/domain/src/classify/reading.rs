@@ -6,6 +6,7 @@ use super::subject::Subject;
 use super::{Evidence, Family, Meaning, Place, Reading, account, family, japanese, own_id, region, stems};
 use crate::mail::{Mail, Problem};
 use crate::policy::Policy;
+use crate::text::is_plain_line;
 use crate::trust::{self, Judgement, Trust};
 
 /// Longest text kept of a match, in characters.
@@ -200,6 +201,9 @@ impl Signals {
 
 /// Evidence, with the text as one clean line.
 pub(super) fn evidence(rule: &str, matched: &str, place: Place) -> Evidence {
+    if matched.len() <= MAX_MATCHED && is_plain_line(matched) {
+        return Evidence { rule: rule.to_owned(), matched: matched.to_owned(), place };
+    }
     let words = matched.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
     let is_bidi =
         |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}');

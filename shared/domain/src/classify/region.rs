@@ -142,10 +142,10 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
     }
     for at in memchr::memmem::find_iter(lower.as_bytes(), " region") {
-        let words: Vec<&str> = lower[..at].split_whitespace().rev().take(2).collect();
-        let last = words.first().copied().unwrap_or_default();
-        let both = words.iter().rev().copied().collect::<Vec<_>>().join(" ");
-        let code = NAMES.iter().find(|(_, p, _)| !NEED_AREA.contains(p) && (*p == last || *p == both));
+        let mut words = lower[..at].split_whitespace().rev();
+        let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let is_here = |place: &str| place == last || place.strip_suffix(last).and_then(|rest| rest.strip_suffix(' ')) == Some(before);
+        let code = NAMES.iter().find(|(_, p, _)| is_here(p) && !NEED_AREA.contains(p));
         found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
     }
     found

@@ -13,6 +13,9 @@ use super::vocabulary::{Compiled, Step, TABLE, Weighing};
 /// A sequence spans at most this many tokens, one bit each.
 pub(super) const WINDOW: usize = 64;
 
+/// Tokens for which room is made at once: few sentences have more.
+const FEW_TOKENS: usize = 48;
+
 /// A rule that matched, and the bytes of the text that it matched.
 pub(super) struct Match {
     pub(super) rule: &'static Rule,
@@ -22,7 +25,7 @@ pub(super) struct Match {
 
 /// Every rule that matches, each once, in the order of the text.
 pub(super) fn matches(text: &str) -> Vec<Match> {
-    let (mut found, mut tokens, mut done) = (Vec::new(), Vec::new(), RuleSet::new());
+    let (mut found, mut tokens, mut done) = (Vec::new(), Vec::with_capacity(FEW_TOKENS), RuleSet::new());
     let mut sentences = Sentences::new(text, &TABLE.words);
     while let Some(asked) = sentences.next(&mut tokens) {
         match_sentence(&mut tokens, asked, &mut done, &mut found);
@@ -102,10 +105,9 @@ fn is_any(token: &Token, words: &Bits) -> bool {
 
 /// All rule words of a sentence.
 pub(super) fn words_of(tokens: &[Token]) -> Bits {
-    tokens.iter().flat_map(|token| [token.known, token.also]).fold(Bits::new(), |mut all, known| {
-        all.set(known.place());
-        all
-    })
+    let mut all = Bits::new();
+    tokens.iter().flat_map(|token| [token.known, token.also]).for_each(|known| all.set(known.place()));
+    all
 }
 
 /// The token on which the sequence that starts at `at` ends soonest, if it starts there.

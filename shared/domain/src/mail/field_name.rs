@@ -90,10 +90,14 @@ impl Name {
 
     /// Reads a name, in any case of its letters.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
-        let mut open = BY_LENGTH.get(name.len()).copied()?;
+        let mut open = BY_LENGTH.get(name.len()).copied().filter(|open| *open != 0)?;
+        let mut room = [0; BY_LENGTH.len()];
+        let lower = room.get_mut(..name.len())?;
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
         while open != 0 {
             let known = *Self::ALL.get(open.trailing_zeros() as usize)?;
-            if known.as_str().as_bytes().eq_ignore_ascii_case(name) {
+            if known.as_str().as_bytes() == lower {
                 return Some(known);
             }
             open &= open - 1;

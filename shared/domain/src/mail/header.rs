@@ -9,10 +9,12 @@ use mail_parser::{DateTime, HeaderValue};
 use super::field_name::Name;
 use super::{Address, encoded_word};
 use crate::ids::MessageId;
-use crate::text::lossy;
+use crate::text::{is_plain_line, lossy};
 
 /// Header bytes that are looked at; real mail stays below 64 KB even with a long chain of servers.
 pub(super) const MAX_SECTION: usize = 256 * 1024;
+/// Fields for which room is made at once: more than something reads of most mails.
+const FEW_FIELDS: usize = 24;
 /// Fields that are looked at.
 pub(super) const MAX_FIELDS: usize = 1000;
 /// Bytes of one field that are decoded. Decoding an encoded word looks ahead, so the cost of one field may be quadratic.
@@ -51,7 +53,7 @@ impl<'x> Fields<'x> {
     /// Splits a part of a multipart, which may begin with the empty line that ends its (no) fields. A line that is no field is
     /// skipped, as mail clients do.
     pub(super) fn split_part(message: &'x [u8]) -> (Self, &'x [u8]) {
-        let mut fields = Self { message, ..Self::default() };
+        let mut fields = Self { message, list: Vec::with_capacity(FEW_FIELDS), ..Self::default() };
         let mut open: Option<(Option<Name>, usize)> = None;
         let mut at = 0;
         let mut body = message.len();
@@ -241,7 +243,7 @@ fn unfold(value: &[u8]) -> Cow<'_, str> {
 /// One space for every run of white space and control characters, none at the ends.
 pub(super) fn collapse(text: &str) -> Cow<'_, str> {
     let text = text.trim_ascii();
-    if is_collapsed(text) {
+    if is_plain_line(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -252,18 +254,6 @@ pub(super) fn collapse(text: &str) -> Cow<'_, str> {
         out.extend(word.chars().filter(|c| !super::parts::is_invisible(*c)));
     }
     Cow::Owned(out)
-}
-
-/// Whether it is ASCII with single spaces between its words, as most fields are.
-fn is_collapsed(text: &str) -> bool {
-    let mut before = b' ';
-    for byte in text.bytes() {
-        if !(byte.is_ascii_graphic() || (byte == b' ' && before != b' ')) {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' ' || text.is_empty()
 }
 
 fn clean_address(address: &str) -> String {

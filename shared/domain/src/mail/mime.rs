@@ -227,8 +227,7 @@ fn split<'x>(body: &'x [u8], boundary: &[u8]) -> Vec<&'x [u8]> {
 }
 
 fn content_type(fields: &Fields<'_>) -> Option<ContentType<'static>> {
-    let mut value = fields.raw(Name::ContentType)?.into_owned().into_bytes();
-    value.push(b'\n');
+    let value = [fields.raw(Name::ContentType)?.as_bytes(), b"\n"].concat();
     match MessageStream::new(&value).parse_content_type().into_owned() {
         HeaderValue::ContentType(kind) => Some(kind),
         _ => None,

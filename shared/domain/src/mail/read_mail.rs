@@ -148,8 +148,8 @@ fn read_text(mail: &mut Mail, fields: &Fields<'_>, body: &[u8]) {
     if body.too_deep {
         mail.problems.push(Problem::TooDeep);
     }
-    let subject = mail.subject.to_lowercase();
-    mail.forward = split.forwarded || ["fwd:", "fw:", "wg:", "転送:", "[fwd:"].iter().any(|prefix| subject.starts_with(prefix));
+    let begins = |prefix: &&str| mail.subject.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    mail.forward = split.forwarded || ["fwd:", "fw:", "wg:", "転送:", "[fwd:"].iter().any(begins);
     if mail.forward
         && let Some(at) = split.separator
     {
