@@ -102,6 +102,14 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     ],
     // "Please let us know whether it works" asks for nothing that the request waits for; "have you considered SES?" neither.
     &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["if", "whether", "that"]), (4, &["works", "working"])],
+    &[
+        (0, &["let"]),
+        (0, &["us", "me"]),
+        (0, &["know"]),
+        (0, &["how"]),
+        (1, &["it", "that", "this", "things"]),
+        (1, &["goes", "went", "works", "going"]),
+    ],
     &[(0, &["could", "can", "would"]), (2, &["check", "test"]), (12, &["works", "working"])],
     &[(0, &["have", "did"]), (0, &["you"]), (1, &["consider*", "tried", "try"])],
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],

@@ -294,4 +294,22 @@ pub(super) const QUESTION: &[Rule] = &[
         ],
         &[COURTESY, NOT, &["if", "to", "will", "would"]],
     ),
+    question(
+        "question.complete-form",
+        &[
+            (0, &["complete", "fill", "return", "answer"]),
+            (2, &["attached", "questionnaire", "form", "following"]),
+            (3, &["questionnaire", "form", "questions", "template", "so", "and", "by"]),
+        ],
+        &[COURTESY, NOT, &["if", "to", "once", "when", "after"]],
+    ),
+    Rule {
+        id: "question.did-you",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["did"]), (0, &["you"]), (1, &["mean", "receive", "get", "send", "create", "set", "add", "use", "change", "want"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY],
+        asked: Some(true),
+    },
 ];

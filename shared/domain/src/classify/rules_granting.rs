@@ -68,6 +68,8 @@ pub(super) const REPORTED: &[&str] = &[
     "tells",
     "had",
     "wonder*",
+    "test",
+    "template*",
     "refund*",
     "intend*",
     "plan*",

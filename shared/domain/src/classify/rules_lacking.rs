@@ -33,7 +33,7 @@ pub(super) const LACKING: &[Rule] = &[
     ),
     question(
         "question.other-form",
-        &[(0, &["need", "have", "must"]), (0, &["to"]), (1, &["submit", "fill", "complete", "use"]), (6, &["form"])],
+        &[(0, &["need", "have", "must"]), (0, &["to"]), (1, &["submit", "fill", "complete", "use"]), (10, &["form"])],
         &[NOT, &["if"]],
     ),
     question(
@@ -71,7 +71,7 @@ pub(super) const LACKING: &[Rule] = &[
         &[
             (0, &["we", "i"]),
             (2, &["need", "require"]),
-            (1, &["the", "your", "a", "an", "some", "one", "another", "you", "proof", "evidence", "all", "these", "further"]),
+            (1, &["the", "your", "a", "an", "some", "one", "another", "you", "proof", "evidence", "all", "these", "further", "both"]),
         ],
         &[NOT, &["if", "time"]],
     ),
@@ -214,5 +214,27 @@ pub(super) const LACKING: &[Rule] = &[
             (1, &["can", "will"]),
         ],
         &[COURTESY, NOT],
+    ),
+    question("question.we-lack", &[(0, &["we", "i"]), (2, &["lack", "lacking", "missing"])], &[NOT, &["if", "you"]]),
+    question(
+        "question.not-enough-to-decide",
+        &[
+            (0, &["not", "insufficient"]),
+            (1, &["enough", "sufficient", "information", "detail*"]),
+            (1, &["for", "to"]),
+            (2, &["evaluat*", "assess*", "review*", "process*", "proceed", "decide"]),
+        ],
+        &[&["if"]],
+    ),
+    question(
+        "question.they-need",
+        &[(0, &["they", "team"]), (1, &["need", "require", "requires", "needs"]), (0, &["the", "your", "a", "an"])],
+        &[&["if", "time", "day*", "hours", "moment", "while", "bit", "week*"]],
+    ),
+    // "Send these in a reply to this message"
+    question(
+        "question.in-your-reply",
+        &[(0, &["in", "with", "by"]), (1, &["a", "your"]), (0, &["reply", "response", "answer"]), (0, &["to"]), (0, &["this"])],
+        &[COURTESY, NOT, &["if"]],
     ),
 ];

@@ -227,14 +227,20 @@ pub(super) const PROGRESS: &[Rule] = &[
             (6, &["you", "hours", "days", "shortly"]),
         ],
     ),
-    under_way(
-        "progress.together-with",
-        &[
-            (0, &["collaborat*", "work", "working", "coordinat*", "liais*", "consult*", "checking"]),
+    Rule {
+        id: "progress.together-with",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[
+            (0, &["collaborat*", "work", "working", "coordinat*", "liais*", "checking"]),
             (0, &["with"]),
             (3, &["team*", "department", "specialist*", "engineer*"]),
         ],
-    ),
+        // What came before an answer is no delay of it.
+        unless_before: &[SILENT, &["after", "upon", "having"]],
+        unless_after: &[&["unless", "until"]],
+        asked: Some(false),
+    },
     under_way(
         "progress.handed-to",
         &[
@@ -270,4 +276,31 @@ pub(super) const PROGRESS: &[Rule] = &[
         unless_after: &[ON_YOU],
         asked: Some(false),
     },
+    under_way("progress.no-decision-yet", &[(0, &["not"]), (1, &["made", "reached", "taken"]), (2, &["decision"])]),
+    progress(
+        "progress.come-back",
+        &[
+            (0, &["i", "we"]),
+            (0, &["will"]),
+            (2, &["circle", "come", "report", "check", "ping", "follow"]),
+            (2, &["back", "in", "up", "you"]),
+        ],
+    ),
+    under_way(
+        "progress.team-has-it",
+        &[(0, &["team*", "department", "specialist*"]), (1, &["has", "have"]), (0, &["your", "the", "this"]), (1, &["request", "case"])],
+    ),
+    under_way(
+        "progress.moved-case",
+        &[
+            (0, &["moved", "transferred", "routed", "reassigned", "handed", "passed"]),
+            (0, &["this", "your", "the"]),
+            (1, &["case", "request"]),
+            (1, &["to", "over"]),
+        ],
+    ),
+    progress(
+        "progress.take-over",
+        &[(0, &["will"]), (1, &["take", "pick"]), (0, &["it", "this", "over"]), (2, &["here", "from", "up", "over"])],
+    ),
 ];
