@@ -149,6 +149,9 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["as"]), (0, &["soon", "long"]), (0, &["as"])],
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
+    // For a time, or of something else.
+    &[(0, &["for"]), (3, &["days", "weeks", "months"])],
+    &[(0, &["separate"]), (0, &["case", "request", "ticket"])],
     // "approved for review", "with the service team for final approval"
     &[
         (0, &["for"]),

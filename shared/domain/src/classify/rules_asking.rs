@@ -312,4 +312,9 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: Some(true),
     },
+    question(
+        "question.resubmit",
+        &[(0, &["resubmit", "refile"]), (2, &["form", "request", "application"])],
+        &[COURTESY, NOT, &["if", "may", "can", "later", "after", "future", "welcome", "want", "wish"]],
+    ),
 ];

@@ -70,6 +70,12 @@ pub(super) const REPORTED: &[&str] = &[
     "wonder*",
     "test",
     "template*",
+    "crossed",
+    "wish*",
+    "likely",
+    "probabl*",
+    "optimis*",
+    "confident",
     "refund*",
     "intend*",
     "plan*",
@@ -137,6 +143,7 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "back",
     "reappl*",
     "reimpos*",
+    "trial",
 ];
 
 const SET_UP: &[&str] =
@@ -323,4 +330,16 @@ pub(super) const APPROVED: &[Rule] = &[
         &[(0, &["reverse", "rdns", "ptr"]), (8, &["is", "are"]), (1, &["set", "configured", "mapped", "live"])],
     ),
     approved("approved.rdns-mapped", true, &[(0, WE), (1, HAVE), (2, &["mapped"]), (4, &["reverse", "rdns", "ptr"])]),
+    approved(
+        "approved.reviewed-and-approved",
+        true,
+        &[
+            (0, &["your"]),
+            (4, &["request", "appeal", "application", "increase"]),
+            (16, WAS_DONE),
+            (1, &["reviewed", "evaluated", "considered", "processed", "checked"]),
+            (0, &["and"]),
+            (1, &["approved", "granted"]),
+        ],
+    ),
 ];

@@ -237,4 +237,18 @@ pub(super) const LACKING: &[Rule] = &[
         &[(0, &["in", "with", "by"]), (1, &["a", "your"]), (0, &["reply", "response", "answer"]), (0, &["to"]), (0, &["this"])],
         &[COURTESY, NOT, &["if"]],
     ),
+    // "If you would like more information" offers some.
+    Rule {
+        id: "question.like-some",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[
+            (0, &["like", "need", "want", "require"]),
+            (0, &["some", "more", "further", "additional", "a"]),
+            (2, &["background", "details", "information", "context", "insight", "clarification"]),
+        ],
+        unless_before: &[COURTESY, NOT, &["if", "you"]],
+        unless_after: &[COURTESY, &["if"]],
+        asked: None,
+    },
 ];

@@ -104,7 +104,7 @@ pub(super) const LIFTED: &[Rule] = &[
             (0, &["25"]),
             (2, &["is", "has"]),
             (0, &["now"]),
-            (1, &["open", "opened", "unblocked"]),
+            (1, &["open", "opened", "unblocked", "allowed", "permitted", "unrestricted"]),
             (0, &["for", "on", "in"]),
             (8, PLACE),
         ],
@@ -158,4 +158,15 @@ pub(super) const LIFTED: &[Rule] = &[
         asked: Some(false),
     },
     lifted("approved.taken-off", &[(0, BLOCK), (8, WAS_DONE), (0, &["taken"]), (0, &["off", "from", "away"]), (3, YOURS)]),
+    lifted("approved.exempted", &[(0, WE), (1, HAVE), (1, &["exempted"]), (3, YOURS), (2, &["from"]), (6, BLOCK)]),
+    lifted(
+        "approved.allowlisted",
+        &[
+            (0, WE),
+            (2, &["allowlisted", "whitelisted"]),
+            (0, &["your"]),
+            (2, &["elastic", "ip", "account", "address*", "instance*"]),
+            (8, &["25", "smtp", "outbound", "sending"]),
+        ],
+    ),
 ];

@@ -117,4 +117,33 @@ pub(super) const REFUSED: &[Rule] = &[
         unless_after: &[UNTIL, &["before"]],
         asked: Some(false),
     },
+    denied(
+        "denied.not-for-you",
+        true,
+        &[
+            (0, WE),
+            (1, &["can", "could", "are"]),
+            (1, &["not", "unable"]),
+            (2, &["do"]),
+            (1, &["so", "this", "that", "it", "same"]),
+            (0, &["for", "in"]),
+            (0, &["you", "your"]),
+        ],
+    ),
+    Rule {
+        id: "denied.do-not-lift",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[
+            (0, WE),
+            (0, &["do"]),
+            (0, &["not"]),
+            (0, &["lift", "remove", "open", "increase"]),
+            (8, &["limit*", "restriction*", "throttl*", "block", "port"]),
+        ],
+        unless_before: &[PERHAPS],
+        unless_after: &[UNTIL, &["automat*", "immediately", "by"]],
+        asked: Some(false),
+    },
+    denied("denied.turned-it-down", true, &[(0, WE), (3, &["turned"]), (0, &["it", "this", "that", "you"]), (0, &["down"])]),
 ];

@@ -18,7 +18,12 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.request",
         true,
-        &[(0, &["we", "team"]), (1, &["have"]), (1, &["received"]), (4, &["request*", "application", "case", "form", "submission"])],
+        &[
+            (0, &["we", "team"]),
+            (1, &["have"]),
+            (1, &["received"]),
+            (4, &["request*", "application", "case", "form", "submission", "appeal"]),
+        ],
     ),
     received(
         "received.was-received",
@@ -46,6 +51,7 @@ pub(super) const RECEIVED: &[Rule] = &[
         true,
         &[(0, &["we", "team"]), (0, &["received"]), (0, &["your", "the"]), (3, &["request*", "application", "form", "submission"])],
     ),
+    received("received.added-to-case", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["case", "request"])]),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -86,6 +92,8 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "handling",
                     "following",
                     "chasing",
+                    "monitoring",
+                    "tracking",
                 ],
             ),
         ],
@@ -188,7 +196,11 @@ pub(super) const PROGRESS: &[Rule] = &[
     ),
     progress(
         "progress.hope",
-        &[(0, &["hope", "expect", "aim"]), (0, &["to"]), (1, &["get", "have", "answer", "respond", "reply", "hear"])],
+        &[
+            (0, &["hope", "expect", "aim"]),
+            (0, &["to"]),
+            (1, &["get", "have", "answer", "respond", "reply", "hear", "decide", "complete", "finish", "conclude"]),
+        ],
     ),
     Rule {
         id: "progress.not-finished",
@@ -204,7 +216,11 @@ pub(super) const PROGRESS: &[Rule] = &[
         id: "progress.patience",
         says: Meaning::Progress,
         sure: true,
-        steps: &[(0, &["bear", "allow"]), (1, &["with", "us", "me", "up"]), (6, &["us", "me", "while", "hours", "day*", "time", "review"])],
+        steps: &[
+            (0, &["bear", "allow", "give"]),
+            (1, &["with", "us", "me", "up"]),
+            (6, &["us", "me", "while", "hours", "day*", "time", "review"]),
+        ],
         unless_before: &[&["once", "if", "unless", "until", "not", "when"]],
         unless_after: &[ON_YOU],
         asked: Some(false),
@@ -303,4 +319,23 @@ pub(super) const PROGRESS: &[Rule] = &[
         "progress.take-over",
         &[(0, &["will"]), (1, &["take", "pick"]), (0, &["it", "this", "over"]), (2, &["here", "from", "up", "over"])],
     ),
+    under_way(
+        "progress.still-open",
+        &[
+            (0, &["request*", "case", "application", "review", "appeal"]),
+            (3, &["is", "remains"]),
+            (1, &["still", "currently", "yet"]),
+            (0, &["pending", "open"]),
+        ],
+    ),
+    progress(
+        "progress.share-news",
+        &[
+            (0, &["i", "we"]),
+            (0, &["will"]),
+            (0, &["share", "provide", "post", "send", "pass", "keep"]),
+            (2, &["news", "update*", "posted", "informed"]),
+        ],
+    ),
+    under_way("progress.not-looked-at", &[(0, &["not"]), (1, &["been"]), (1, &["looked", "reviewed", "processed", "decided", "assessed"])]),
 ];
