@@ -13,8 +13,9 @@ use super::vocabulary::{Compiled, Step, TABLE, Weighing};
 /// A sequence spans at most this many tokens, one bit each.
 pub(super) const WINDOW: usize = 64;
 
-/// Tokens for which room is made at once: few sentences have more.
-const FEW_TOKENS: usize = 48;
+/// Tokens for which room is made at once: few sentences have more. Doubled again and again it is just the most that a text can have,
+/// a letter and a space for each.
+const FEW_TOKENS: usize = 64;
 
 /// A rule that matched, and the bytes of the text that it matched.
 pub(super) struct Match {
