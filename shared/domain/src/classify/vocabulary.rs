@@ -17,10 +17,9 @@ pub(super) struct Table {
     /// The steps of all sequences.
     steps: [Step; STEPS],
     pub(super) if_itself: Known,
-    /// By word, the rules of which it can be the first step, the second, and the last (of one step the first is all of these).
-    first: [RuleSet; Bits::PLACES],
-    second: [RuleSet; Bits::PLACES],
-    last: [RuleSet; Bits::PLACES],
+    /// By word, the rules of which it can be the first step, the second, and the last (of one step the first is all of these); side by
+    /// side, because all three are asked of each word.
+    by_word: [[RuleSet; 3]; Bits::PLACES],
     /// By word, a bit for each sequence of `weighing` that begins with it.
     weighed: [u128; Bits::PLACES],
     /// The rules that only match what is a question, and those that never do.
@@ -86,9 +85,7 @@ impl Table {
             rules: [Compiled { rule: all[0], steps: none, before: Bits::new(), after: Bits::new() }; rules::COUNT],
             weighing: [none; WEIGHING],
             steps: [(0, Bits::new()); STEPS],
-            first: [RuleSet::new(); Bits::PLACES],
-            second: [RuleSet::new(); Bits::PLACES],
-            last: [RuleSet::new(); Bits::PLACES],
+            by_word: [[RuleSet::new(); 3]; Bits::PLACES],
             weighed: [0; Bits::PLACES],
             only_asked: RuleSet::new(),
             only_told: RuleSet::new(),
@@ -101,9 +98,9 @@ impl Table {
             table.rules[n] = Compiled { rule, steps, before, after };
             let last = rule.steps.len() - 1;
             let (from, second) = (steps.from as usize, if last == 0 { 0 } else { 1 });
-            add_rule(&mut table.first, &table.steps[from].1, n);
-            add_rule(&mut table.second, &table.steps[from + second].1, n);
-            add_rule(&mut table.last, &table.steps[from + last].1, n);
+            add_rule(&mut table.by_word, 0, &table.steps[from].1, n);
+            add_rule(&mut table.by_word, 1, &table.steps[from + second].1, n);
+            add_rule(&mut table.by_word, 2, &table.steps[from + last].1, n);
             match rule.asked {
                 Some(true) => table.only_asked.add(n),
                 Some(false) => table.only_told.add(n),
@@ -148,9 +145,9 @@ impl Table {
     }
 
     /// The rules that a word can begin, continue and end.
-    pub(super) fn with(&self, word: Known) -> [&RuleSet; 3] {
+    pub(super) fn with(&self, word: Known) -> &[RuleSet; 3] {
         let place = word.place().min(Bits::PLACES - 1);
-        [&self.first[place], &self.second[place], &self.last[place]]
+        &self.by_word[place]
     }
 
     /// The sequences that a word begins and that change what a word of them means, and how.
@@ -171,10 +168,10 @@ impl Table {
     }
 }
 
-const fn add_rule(sets: &mut [RuleSet; Bits::PLACES], words: &Bits, rule: usize) {
+const fn add_rule(sets: &mut [[RuleSet; 3]; Bits::PLACES], step: usize, words: &Bits, rule: usize) {
     let mut place = words.from(0);
     while place < Bits::PLACES {
-        sets[place].add(rule);
+        sets[place][step].add(rule);
         place = words.from(place + 1);
     }
 }
