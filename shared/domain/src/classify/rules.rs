@@ -139,6 +139,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
 /// Sequences whose last word does not mean what it says: "the information that you have provided" sets no condition.
 pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["you", "information", "detail*", "have", "has", "was", "were", "been", "document*", "answer*", "as"]), (0, &["provided"])],
+    &[(0, &["all", "any"]), (0, &["other"])],
     &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
 ];
 
@@ -152,6 +153,14 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
     &[(0, &["separate"]), (0, &["case", "request", "ticket"])],
+    // What the reader told us, and what is asked without a question mark.
+    &[(0, &["telling", "confirming", "letting", "reporting"]), (2, &["that"])],
+    &[
+        (0, &["has", "have", "was", "were", "is"]),
+        (0, &["the", "your", "this"]),
+        (6, &["limit*", "quota*", "restriction*", "throttl*", "block", "request", "appeal", "increase*"]),
+        (2, &["been", "removed", "lifted", "approved", "granted", "increased"]),
+    ],
     // "approved for review", "with the service team for final approval"
     &[
         (0, &["for"]),

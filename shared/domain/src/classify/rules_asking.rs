@@ -317,4 +317,13 @@ pub(super) const QUESTION: &[Rule] = &[
         &[(0, &["resubmit", "refile"]), (2, &["form", "request", "application"])],
         &[COURTESY, NOT, &["if", "may", "can", "later", "after", "future", "welcome", "want", "wish"]],
     ),
+    Rule {
+        id: "question.any-news",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["any"]), (0, &["luck", "news", "update*", "progress"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY],
+        asked: Some(true),
+    },
 ];

@@ -323,7 +323,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied(
         "denied.no-exception",
         true,
-        &[(0, &["unable", "not"]), (2, &["provide", "offer", "give", "make"]), (4, &["increase*", "exception*", "production"])],
+        &[(0, &["unable", "not"]), (3, &["provide", "offer", "give", "make"]), (4, &["increase*", "exception*", "production"])],
     ),
     denied("denied.not-eligible", true, &[(0, &["you", "your", "account", "request*"]), (6, &["not"]), (3, &["eligible", "qualif*"])]),
     denied("denied.ineligible", true, &[(0, &["you", "account", "request*"]), (5, &["ineligible"])]),

@@ -342,4 +342,9 @@ pub(super) const APPROVED: &[Rule] = &[
             (1, &["approved", "granted"]),
         ],
     ),
+    approved(
+        "approved.and-increased",
+        true,
+        &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised"]), (0, &["your", "the"]), (5, LIMIT)],
+    ),
 ];

@@ -129,6 +129,14 @@ pub(super) const LACKING: &[Rule] = &[
             (
                 5,
                 &[
+                    "hand",
+                    "take",
+                    "move",
+                    "pass",
+                    "submit",
+                    "forward",
+                    "decide",
+                    "evaluate",
                     "process",
                     "proceed",
                     "grant",
@@ -251,4 +259,20 @@ pub(super) const LACKING: &[Rule] = &[
         unless_after: &[COURTESY, &["if"]],
         asked: None,
     },
+    question("question.no-use-case-found", &[(0, &["not"]), (1, &["find", "see"]), (3, &["use"]), (0, &["case"])], &[&["if", "you"]]),
+    question(
+        "question.looking-forward",
+        &[(0, &["looking", "look"]), (0, &["forward"]), (0, &["to"]), (0, &["your"]), (1, &["reply", "response", "answer*"])],
+        &[&["if"]],
+    ),
+    question(
+        "question.has-to-be",
+        &[
+            (0, &["request", "form", "case"]),
+            (1, &["has", "needs", "must"]),
+            (1, &["come", "be"]),
+            (0, &["from", "submitted", "made", "filed", "opened", "signed", "resubmitted"]),
+        ],
+        &[NOT, &["if"]],
+    ),
 ];

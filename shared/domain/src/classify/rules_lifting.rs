@@ -169,4 +169,19 @@ pub(super) const LIFTED: &[Rule] = &[
             (8, &["25", "smtp", "outbound", "sending"]),
         ],
     ),
+    lifted(
+        "approved.port-25-limit-on",
+        &[(0, &["25", "smtp"]), (1, BLOCK), (0, &["on", "for", "from"]), (16, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    lifted("approved.exception", &[(0, YOURS), (2, WAS_DONE), (1, &["granted", "given"]), (2, &["exception", "exemption"]), (8, BLOCK)]),
+    // Without a verb: "rDNS done, port 25 unblocked on your account". What is to be had so is not there yet.
+    Rule {
+        id: "approved.port-unblocked",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["port"]), (0, &["25"]), (0, &["unblocked", "opened"]), (0, &["on", "for"]), (2, YOURS)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["get", "have", "having", "want", "need", "to", "with"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
 ];

@@ -146,4 +146,37 @@ pub(super) const REFUSED: &[Rule] = &[
         asked: Some(false),
     },
     denied("denied.turned-it-down", true, &[(0, WE), (3, &["turned"]), (0, &["it", "this", "that", "you"]), (0, &["down"])]),
+    denied(
+        "denied.does-not-meet",
+        true,
+        &[
+            (0, &["account", "request*", "application"]),
+            (1, &["do", "does", "did"]),
+            (0, &["not"]),
+            (0, &["meet", "satisfy", "fulfil*"]),
+            (8, &["needed", "required", "exception*", "exemption*", "criteria", "requirement*", "condition*"]),
+        ],
+    ),
+    denied(
+        "denied.will-not-it",
+        true,
+        &[
+            (0, WE),
+            (0, &["will"]),
+            (0, &["not"]),
+            (0, &["raise", "lift", "grant", "approve", "remove", "increase"]),
+            (0, &["it", "this", "that", "them"]),
+        ],
+    ),
+    denied(
+        "denied.not-supported",
+        true,
+        &[
+            (0, &["case", "request", "mail"]),
+            (6, &["not"]),
+            (1, &["one", "something", "a"]),
+            (3, &["we"]),
+            (1, &["support", "allow", "accept", "permit"]),
+        ],
+    ),
 ];

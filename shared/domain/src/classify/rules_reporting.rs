@@ -52,6 +52,11 @@ pub(super) const RECEIVED: &[Rule] = &[
         &[(0, &["we", "team"]), (0, &["received"]), (0, &["your", "the"]), (3, &["request*", "application", "form", "submission"])],
     ),
     received("received.added-to-case", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["case", "request"])]),
+    received(
+        "received.arrived",
+        true,
+        &[(0, &["request", "submission", "message", "application", "form", "appeal"]), (0, &["has"]), (1, &["arrived"])],
+    ),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -275,7 +280,7 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[
             (0, &["and"]),
             (1, &["will"]),
-            (1, &["update", "notify", "inform", "contact", "get", "reply", "respond"]),
+            (1, &["update", "notify", "inform", "contact", "get", "reply", "respond", "keep"]),
             (2, &["you", "back", "as"]),
         ],
     ),
@@ -338,4 +343,5 @@ pub(super) const PROGRESS: &[Rule] = &[
         ],
     ),
     under_way("progress.not-looked-at", &[(0, &["not"]), (1, &["been"]), (1, &["looked", "reviewed", "processed", "decided", "assessed"])]),
+    under_way("progress.going-through", &[(0, &["we", "team", "i"]), (1, &["is", "are", "am"]), (0, &["going"]), (0, &["through"])]),
 ];
