@@ -111,7 +111,16 @@ impl<'x> Sentences<'x> {
 
     /// A word's tokens: contractions are written out, so that "we'll", "can't" and "cannot" are what they say.
     fn push(&self, tokens: &mut Vec<Token>, start: usize, end: usize) {
-        let raw = &self.text.as_bytes()[start..end];
+        let text = self.text.as_bytes();
+        let raw = &text[start..end];
+        // What stands in a host's name or an address is no word: neither "example.com" nor the "25" of 203.0.113.25.
+        let goes_on = |at: usize| text.get(at).is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let behind_dot = start > 1 && text[start - 1] == b'.' && text[start - 2].is_ascii_alphanumeric() && goes_on(start);
+        if behind_dot || (text.get(end) == Some(&b'.') && goes_on(end + 1)) {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            tokens.push(Token { start: place(start), end: place(end), known: Known::default(), also: Known::default() });
+            return;
+        }
         let mut room = [0; MAX_WORD];
         let Some(lower) = room.get_mut(..raw.len()) else { return };
         let mut plain = true;
@@ -170,6 +179,16 @@ mod tests {
         assert_eq!(sentences("We are\nunable. In (N. Virginia) e.g. 1.5 it\n\nis\n- one\n2) two").len(), 5);
         assert_eq!(sentences("see a.example/b?c=d now").len(), 1);
         assert!(sentences("How many?").iter().all(|(_, asked)| *asked));
+    }
+
+    #[test]
+    fn parts_of_a_name_are_no_words() {
+        let known = |text: &str| {
+            let mut tokens = Vec::new();
+            Sentences::new(text, &TABLE.words).next(&mut tokens);
+            tokens.into_iter().filter(|t| t.known != Known::default()).map(|t| text[t.start()..t.end()].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(known("not mail.example.com team.no approved.We 203.0.113.25 25 1.25 not. "), ["not", "approved", "We", "25", "not"]);
     }
 
     #[test]
