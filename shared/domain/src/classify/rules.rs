@@ -128,10 +128,20 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["granted", "approved"]), (0, &["a", "an", "another"]), (0, &["additional", "further", "second", "extra", "extension"])],
     &[(0, &["granted", "approved"]), (0, &["to"]), (0, &["move", "proceed", "go", "continue", "be", "enter"])],
     &[(0, &["raised"]), (0, &["as"]), (0, &["a", "an"])],
+    // Not the request that anybody waits for; and an exemption that is taken away.
+    &[
+        (0, &["request*"]),
+        (0, &["for"]),
+        (1, &["call", "callback", "refund", "time", "credit", "meeting", "extension", "information", "details"]),
+    ],
+    &[(0, &["removed", "lifted", "ended"]), (0, &["the", "your", "this", "an"]), (1, &["exemption*", "exception*"])],
     // "Your limits request", "the restricted list": not what holds mail back.
-    &[(0, &["limit*", "quota*", "restriction*", "throttl*", "block"]), (0, &["request*", "list", "lists", "case*", "policy", "form"])],
+    &[
+        (0, &["limit*", "quota*", "restriction*", "throttl*", "block"]),
+        (0, &["request*", "list", "lists", "case*", "policy", "form", "alarm*", "notice*", "warning*", "question*"]),
+    ],
     // "We have updated your reverse DNS request" sets up nothing.
-    &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form"])],
+    &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form", "section", "field"])],
     &[(0, &["rdns", "ptr"]), (1, &["request", "case", "ticket", "form"])],
     &[(0, &["port"]), (0, &["25"]), (1, &["case", "ticket", "form"])],
 ];
@@ -140,6 +150,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
 pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["you", "information", "detail*", "have", "has", "was", "were", "been", "document*", "answer*", "as"]), (0, &["provided"])],
     &[(0, &["all", "any"]), (0, &["other"])],
+    &[(0, &["extension", "refund", "credit", "callback", "support"]), (0, &["request*"])],
     &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
 ];
 
@@ -153,6 +164,8 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
     &[(0, &["separate"]), (0, &["case", "request", "ticket"])],
+    // What others did.
+    &[(0, &["by"]), (1, &["you", "your", "someone", "somebody"])],
     // What the reader told us, and what is asked without a question mark.
     &[(0, &["telling", "confirming", "letting", "reporting"]), (2, &["that"])],
     &[

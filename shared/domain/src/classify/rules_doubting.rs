@@ -180,4 +180,13 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[],
         asked: Some(false),
     },
+    Rule {
+        id: "conflict.failed",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[(0, &["has", "have", "had", "was", "were"]), (1, &["failed", "unsuccessful"])],
+        unless_before: &[&["if", "may", "might", "could", "would", "not", "no"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
 ];
