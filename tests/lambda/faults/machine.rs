@@ -45,6 +45,11 @@ pub(super) fn clocks(now: Timestamp) -> Vec<Timestamp> {
     [0].iter().chain(wrong).map(|seconds| now + SignedDuration::from_secs(*seconds)).collect()
 }
 
+/// By how much the clock of a function may be wrong.
+pub(super) fn wrong_by() -> SignedDuration {
+    SignedDuration::from_secs(if library().is_some() { STEP } else { 0 })
+}
+
 impl Machine {
     /// One whose clock is right, and stays so.
     pub(super) fn right(name: &'static str) -> Self {
@@ -63,6 +68,11 @@ impl Machine {
         clock.ahead = *rng.choice(&[0, 0, STEP, -STEP]).unwrap_or(&0);
         std::fs::write(&clock.file, format!("{:+}", clock.ahead)).unwrap();
         clock.ahead != 0
+    }
+
+    /// By how many seconds its clock is wrong.
+    pub(super) fn ahead(&self) -> i64 {
+        self.clock.as_ref().map_or(0, |clock| clock.ahead)
     }
 
     /// Starts the process if there is none.

@@ -23,17 +23,20 @@ pub(super) struct Trouble {
     pub(super) limit: Duration,
     /// After how long the process is killed.
     pub(super) kill: Option<Duration>,
+    /// Whether SNS may publish something and not say so: then it is published again.
+    pub(super) publishes_silently: bool,
 }
 
 impl Trouble {
     pub(super) fn none() -> Self {
-        Self { planned: Vec::new(), limit: LONG, kill: None }
+        Self { planned: Vec::new(), limit: LONG, kill: None, publishes_silently: false }
     }
 
     pub(super) fn some(rng: &mut fastrand::Rng, cloud: &Cloud) -> Self {
         let mut trouble = Self::none();
         for _ in 0..*rng.choice(&[0, 1, 1, 1, 2, 3]).unwrap_or(&1) {
             let (calls, operation, fault) = any_fault(rng, cloud);
+            trouble.publishes_silently |= operation == "Publish" && !matches!(fault, Fault::Refuse(..));
             let hangs = matches!(fault, Fault::HangBefore | Fault::HangWhile | Fault::HangAfter | Fault::HangInBody | Fault::Late(_));
             if hangs && rng.u8(0..12) > 0 {
                 // Slower than the function may be. Else its own time-outs for each call are faster.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::alert::{Cause, Step, owed, plan};
+use domain::alert::{Cause, State, Step, owed, plan};
 use domain::policy::Policy;
 use domain::request::{Entry, Request, fold};
 use jiff::Timestamp;
 use port25_tests::stand_ins::Published;
+use store::Bundle;
 
 /// An alert's identity, as its message carries it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +82,22 @@ impl Watch {
                 }
                 None => drop(self.told.insert(told, same)),
             }
+        }
+    }
+
+    /// What the table said was sent is not told again, nor, where it is to be `once`, anything twice. Summaries are: they grow.
+    pub(super) fn never_again(&self, published: &[Published], before: &[Bundle], once: bool) {
+        let told = published.iter().map(Told::of).filter(|told| !matches!(told.cause, Cause::Quarantine | Cause::System));
+        let sent: BTreeSet<String> = before
+            .iter()
+            .flat_map(|bundle| &bundle.alerts)
+            .filter(|alert| matches!(alert.state, State::Sent { .. }))
+            .map(|alert| alert.id.to_string())
+            .collect();
+        let mut now = BTreeSet::new();
+        for told in told {
+            assert!(!sent.contains(&told.id()), "{} was sent, and is told again", told.id());
+            assert!(now.insert(told.id()) || !once, "{} is told twice at once", told.id());
         }
     }
 
