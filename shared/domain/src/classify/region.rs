@@ -113,8 +113,8 @@ fn code_of(word: &str) -> Option<Region> {
     if !(8..=20).contains(&word.len()) {
         return None;
     }
-    let with_dashes = word.replace('_', "-");
-    let word = with_dashes.as_str();
+    let with_dashes = word.contains('_').then(|| word.replace('_', "-"));
+    let word = with_dashes.as_deref().unwrap_or(word);
     Region::parse(word).or_else(|| word.strip_suffix(|c: char| c.is_ascii_lowercase()).and_then(Region::parse))
 }
 
@@ -133,15 +133,10 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         let code = NAMES.iter().find(|(a, p, _)| *p == place && fits(a)).map(|(_, _, code)| *code);
         found.extend(code.and_then(Region::parse).map(|region| (open, region)));
     }
-    for at in memchr::memmem::find_iter(lower.as_bytes(), " region: ") {
-        let mut words = lower[at + " region: ".len()..].split_whitespace();
-        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let bare = |word: &str| word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let (one, both) = (bare(first), bare(&format!("{first} {second}")));
-        let code = NAMES.iter().find(|(_, p, _)| !NEED_AREA.contains(p) && (*p == one || *p == both));
-        found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
-    }
     for at in memchr::memmem::find_iter(lower.as_bytes(), " region") {
+        if let Some(behind) = lower[at + " region".len()..].strip_prefix(": ") {
+            found.extend(listed(behind).map(|region| (at, region)));
+        }
         let mut words = lower[..at].split_whitespace().rev();
         let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let is_here = |place: &str| place == last || place.strip_suffix(last).and_then(|rest| rest.strip_suffix(' ')) == Some(before);
@@ -149,6 +144,16 @@ fn named(lower: &str) -> Vec<(usize, Region)> {
         found.extend(code.and_then(|(_, _, code)| Region::parse(code)).map(|region| (at, region)));
     }
     found
+}
+
+/// The place behind "Region: ".
+fn listed(behind: &str) -> Option<Region> {
+    let mut words = behind.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let bare = |word: &str| word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let (one, both) = (bare(first), bare(&format!("{first} {second}")));
+    let code = NAMES.iter().find(|(_, p, _)| !NEED_AREA.contains(p) && (*p == one || *p == both));
+    code.and_then(|(_, _, code)| Region::parse(code))
 }
 
 /// AWS's names of Regions in Japanese: "アジアパシフィック (東京)", "東京リージョン".
