@@ -32,18 +32,18 @@ impl Trouble {
         Self { planned: Vec::new(), limit: LONG, kill: None, publishes_silently: false }
     }
 
-    pub(super) fn some(rng: &mut fastrand::Rng, cloud: &Cloud) -> Self {
+    pub(super) fn some(rng: &mut fastrand::Rng, cloud: &Cloud, sweeps: bool) -> Self {
         let mut trouble = Self::none();
         for _ in 0..*rng.choice(&[0, 1, 1, 1, 2, 3]).unwrap_or(&1) {
-            let (calls, operation, fault) = any_fault(rng, cloud);
+            let (calls, operation, fault) = any_fault(rng, cloud, sweeps);
             trouble.publishes_silently |= operation == "Publish" && !matches!(fault, Fault::Refuse(..));
             let hangs = matches!(fault, Fault::HangBefore | Fault::HangWhile | Fault::HangAfter | Fault::HangInBody | Fault::Late(_));
             if hangs && rng.u8(0..12) > 0 {
                 // Slower than the function may be. Else its own time-outs for each call are faster.
                 trouble.limit = Duration::from_millis(rng.u64(250..900));
             }
-            // One call, or a service that is away for a while.
-            let first = rng.u32(1..5);
+            // One call, or a service that is away for a while. A sweep publishes little.
+            let first = rng.u32(1..if operation == "Publish" { 3 } else { 5 });
             let last = if rng.u8(0..4) == 0 { first + 11 } else { first };
             for nth in first..=last {
                 let met = if operation == ANY { calls.plan_any(nth, fault) } else { calls.plan(operation, nth, fault) };
@@ -51,7 +51,9 @@ impl Trouble {
             }
         }
         if rng.u8(0..5) == 0 {
-            trouble.kill = Some(Duration::from_micros(rng.u64(0..60_000)));
+            // An invocation takes from a few milliseconds to a few dozen, and the end of a sweep is not to be missed.
+            let within = *rng.choice(&[4_000, 15_000, 60_000]).unwrap_or(&60_000);
+            trouble.kill = Some(Duration::from_micros(rng.u64(0..within)));
         }
         trouble
     }
@@ -69,18 +71,20 @@ impl Trouble {
     }
 }
 
-fn any_fault<'a>(rng: &mut fastrand::Rng, cloud: &'a Cloud) -> (&'a Calls, &'static str, Fault) {
+fn any_fault<'a>(rng: &mut fastrand::Rng, cloud: &'a Cloud, sweeps: bool) -> (&'a Calls, &'static str, Fault) {
     let late = Fault::Late(Duration::from_millis(rng.u64(20..400)));
     let silent = [Fault::HangBefore, Fault::HangWhile, Fault::HangAfter, Fault::HangInBody, Fault::CutAfter, Fault::CutAfter, late];
     let silent = *rng.choice(&silent).unwrap_or(&Fault::CutAfter);
-    match rng.u8(0..16) {
+    // A story has few alerts: a sweep is met where it claims, sends and settles more often than by chance.
+    let some = if sweeps && rng.bool() { 12..20 } else { 0..20 };
+    match rng.u8(some) {
         0 | 1 => (cloud.dynamo.calls(), "TransactWriteItems", Fault::Cancel("TransactionConflict")),
         2 => (cloud.dynamo.calls(), "TransactWriteItems", Fault::Cancel("ThrottlingError")),
         3 => (cloud.dynamo.calls(), ANY, Fault::Refuse(400, "ProvisionedThroughputExceededException")),
         4 => (cloud.dynamo.calls(), ANY, Fault::Refuse(400, "ThrottlingException")),
         5 => (cloud.dynamo.calls(), ANY, Fault::Refuse(500, "InternalServerError")),
         6 => (cloud.dynamo.calls(), "BatchGetItem", Fault::Unprocessed),
-        7 | 8 => (cloud.dynamo.calls(), "TransactWriteItems", silent),
+        7 | 8 | 15 | 16 => (cloud.dynamo.calls(), "TransactWriteItems", silent),
         9 => (cloud.dynamo.calls(), ANY, silent),
         10 => (cloud.s3.calls(), ANY, Fault::Refuse(503, "SlowDown")),
         11 => (cloud.s3.calls(), ANY, silent),
