@@ -273,7 +273,7 @@ async fn what_is_claimed_goes_out_also_when_the_table_cannot_be_asked_for_more()
     let proxy = DynamoProxy::start(&world.engine.endpoint()).await.unwrap();
     let store = Store::new(boot::aws::local_service(&proxy.endpoint()), &world.engine.table);
     let first = u8::try_from((world.now().as_second() / 60).rem_euclid(i64::from(store::WORK_SHARDS))).unwrap();
-    let there = world.store.work(first, world.now(), None, 100).await.unwrap().work.len();
+    let there = world.store.work(first, world.now(), world.now(), None, 100).await.unwrap().work.len();
     assert!((11..30).contains(&there), "{there} in the first shard: both have some, and the first more than go out one by one");
     // The second shard cannot be asked.
     drop(proxy.calls().plan("Query", 2, Fault::Refuse(400, "AccessDeniedException")));

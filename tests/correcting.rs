@@ -217,3 +217,23 @@ async fn what_is_unknown_is_said_with_what_to_do() {
         assert_eq!(find_mail(&world.store, name).await.unwrap(), mail);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn news_that_a_wrong_word_withdrew_is_told_when_it_is_put_right() {
+    let world = World::new().await;
+    world.mail(&received("one@amazon", ID, "2026-11-20T10:00:00Z").bytes()).await;
+    world.advance_to("2026-11-20T12:00:00Z");
+    let granted = Letter::aws("two@amazon", "2026-11-20T12:00:00Z", "Your request", "We have granted your request.").answers(&["one@amazon"]);
+    world.mail(&granted.bytes()).await;
+    // Somebody misreads it before the sweep comes.
+    world.judge("two@amazon", &word(Meaning::Denied)).await;
+    assert_eq!(world.sweep().await.withdrawn, 1);
+    world.expect_alert("DENIED");
+    world.advance_to("2026-11-20T12:05:00Z");
+    world.judge("two@amazon", &word(Meaning::Approved)).await;
+    world.sweep().await;
+    world.expect_alert("APPROVED");
+    world.advance_to("2026-11-20T12:06:00Z");
+    world.sweep().await;
+    world.expect_silence();
+}

@@ -1,19 +1,16 @@
 //! A page of a list costs what it shows, never what exists; where no index knows the filter, it examines 500 requests and goes on.
 
+use crate::crowd::{self, letter_saying};
 use crate::world::{Letter, World};
 
 /// What is asked: the first page and one behind it, by turn, by account, what is overdue, and one request by its ID.
 const ASKED: [&str; 6] =
     ["limit=50", "turn=aws&limit=50", "account=123456789012&limit=50", "overdue=true&limit=50", "limit=50&cursor=", "q=170000000000042"];
 
-/// Requests as long as each other: an item's size is what it costs. The one with this number names another Region than the rest.
-fn letter(n: usize, odd: usize) -> Vec<u8> {
-    let region = if n == odd { "us-east-1" } else { "eu-west-1" };
-    let text = format!(
-        "We have received your request to remove the port 25 email sending limitations in {region}.\r\n\r\nAccount: 123456789012\r\n\
-         Request ID: 1700000{n:08}\r\n"
-    );
-    Letter::aws(&format!("m{n:08}@amazon"), "2026-11-18T11:00:00Z", "Your request", &text).bytes()
+/// Requests as long as each other: an item's size is what it costs. The last one names another Region than the rest.
+fn letter(n: usize, region: &str) -> Letter {
+    let text = format!("in {region}.\r\n\r\nAccount: 123456789012");
+    letter_saying(n, "2026-11-18T11:00:00Z", &text)
 }
 
 /// A world with so many requests, all of them overdue, and the units that each page consumes there.
@@ -21,9 +18,8 @@ async fn consumed(requests: usize) -> (World, Vec<(&'static str, f64)>) {
     let mut world = World::new().await;
     world.ignore_alerts();
     world.advance_to("2026-11-20T12:00:00Z");
-    for n in 0..requests {
-        world.mail(&letter(n, requests - 1)).await;
-    }
+    crowd::fill(&world, requests - 1..requests, |n| letter(n, "us-east-1")).await;
+    crowd::fill(&world, 0..requests - 1, |n| letter(n, "eu-west-1")).await;
     let first = world.get("/v1/requests?limit=50").await.json();
     let next = first["next"].as_str().unwrap().to_owned();
     let mut all = Vec::new();

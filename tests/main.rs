@@ -28,6 +28,7 @@ mod watching;
 mod redriving;
 mod doctor;
 mod migrating;
+mod crowd;
 mod sweep_cost;
 mod list_cost;
 mod cost;

@@ -124,3 +124,20 @@ async fn items_of_a_newer_form_are_refused_by_name_and_nothing_is_written_over_t
     world.sweep().await;
     world.expect_alert("OUR TURN");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_of_a_newer_form_hides_no_other_alert_and_is_counted() {
+    let world = old_world().await;
+    world.mail(&question()).await;
+    let alert = items(&world).await.into_iter().find(|item| text(item, "sk").starts_with("A#")).unwrap();
+    let mut newer = alert.clone();
+    newer.insert("sk".to_owned(), AttributeValue::S(format!("{}-of-a-newer-form", text(&alert, "sk"))));
+    newer.insert("schema".to_owned(), AttributeValue::N((store::SCHEMA + 1).to_string()));
+    put(&world, newer).await;
+
+    let list = world.get("/v1/alerts").await.json();
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["unreadable"]), (1, &Value::from(1)), "{list}");
+    let status = world.get("/v1/status").await.json();
+    assert_eq!((&status["status"], &status["unsent_alerts"]), (&Value::from("late"), &Value::from(1)), "{status}");
+    assert!(status["problems"].to_string().contains("1 due alerts have a form that this version of port25 does not know"), "{status}");
+}

@@ -180,11 +180,35 @@ async fn an_alert_that_waits_shows_as_its_age_from_the_first_attempt_on() {
         }
     }
     world.expect_alert("OUR TURN");
-    // And an idle sweep asks nothing more than before.
-    let before = world.store.spent();
-    assert_eq!(unsent().await, Some(0));
-    let idle = world.store.spent() - before;
-    assert!(idle <= 0.5 * f64::from(store::WORK_SHARDS), "{idle}");
+    // And an idle sweep asks nothing more than before, one of a new process neither.
+    for watch in [&watch, &Watch::new(&post, "promises")] {
+        let before = world.store.spent();
+        assert_eq!(watched_quietly(&world, watch).await.oldest_unsent, Some(0));
+        let idle = world.store.spent() - before;
+        assert!(idle <= 0.5 * f64::from(store::WORK_SHARDS), "{idle}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_that_another_process_could_not_send_is_seen_by_one_that_knew_of_none() {
+    let world = World::new().await;
+    let post = Post { no_canary: true, ..Post::default() };
+    let (idle, other) = (Watch::new(&post, "promises"), Watch::new(&post, "promises"));
+    let start = world.now();
+    assert_eq!(watched_quietly(&world, &idle).await.oldest_unsent, Some(0));
+    let text = "Please reply directly to this message with the use case of your port 25 request.\r\n\r\nRequest ID: 170000000070001";
+    world.mail(&Letter::aws("q@email.amazon.com", &start.to_string(), "Your request", text).bytes()).await;
+    world.alerts.fail(4);
+    for minute in [0, 1, 3, 7] {
+        world.advance_to(&(start + jiff::SignedDuration::from_mins(minute)).to_string());
+        assert_eq!(watched_quietly(&world, &other).await.oldest_unsent, Some(60 * minute));
+    }
+    // Nothing is due now: the next attempt is at 10:15.
+    world.advance_to("2026-11-20T10:09:00Z");
+    assert_eq!(watched_quietly(&world, &idle).await.oldest_unsent, Some(540));
+    world.advance_to("2026-11-20T10:15:00Z");
+    assert_eq!(watched_quietly(&world, &idle).await.oldest_unsent, Some(0));
+    world.expect_alert("OUR TURN");
 }
 
 /// The same where alerts fail, which are errors of the report.

@@ -48,7 +48,7 @@ async fn a_large_bundle_is_forgotten_whole_and_an_unfinished_one_is_due() {
     world.advance_to("2026-11-20T10:01:00Z");
     let mut due = Vec::new();
     for shard in 0..store::WORK_SHARDS {
-        let found = world.store.work(shard, world.now(), None, 10).await.unwrap();
+        let found = world.store.work(shard, world.now(), world.now(), None, 10).await.unwrap();
         due.extend(found.work.into_iter().map(|due| due.work));
     }
     assert_eq!(due, [Work::Bundle(read.address.clone())]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::alert::{AlertId, Cause, Planned, State, Step};
+use domain::alert::{Alert, AlertId, Cause, Planned, State, Step};
 use jiff::{SignedDuration, Timestamp};
 use store::{Claim, Commit, WORK_SHARDS, Work};
 
@@ -16,7 +16,7 @@ async fn due(world: &World, now: Timestamp, limit: i32) -> Vec<Work> {
         let mut from = None;
         for page in 0.. {
             assert!(page < 100, "the index does not end");
-            let found = world.store.work(shard, now, from, limit).await.unwrap();
+            let found = world.store.work(shard, now, now, from, limit).await.unwrap();
             assert!(found.work.len() <= usize::try_from(limit).unwrap());
             assert!(found.unknown.is_empty(), "{:?}", found.unknown);
             all.extend(found.work.into_iter().map(|due| due.work));
@@ -82,6 +82,43 @@ async fn the_longest_due_comes_first_and_pages_of_any_length_show_each_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_looks_ahead_sees_whether_an_alert_waits_and_nothing_as_due_before_its_time() {
+    let world = World::new().await;
+    let mut read = one(&world).await;
+    let minutes = |n| world.now() + SignedDuration::from_mins(n);
+    assert_eq!(world.store.look_again(&mut read, Some(minutes(5))).await.unwrap(), Commit::Done);
+    let ahead = async |until, limit| {
+        let (mut work, mut waits) = (0, false);
+        for shard in 0..WORK_SHARDS {
+            let found = world.store.work(shard, world.now(), until, None, limit).await.unwrap();
+            assert!(found.next.is_none(), "what is not due yet is not paged through");
+            work += found.work.len();
+            waits |= found.waits;
+        }
+        (work, waits)
+    };
+    assert_eq!(ahead(minutes(10), 10).await, (0, false), "a request that will be looked at is no alert");
+    let Claim::Won(alert) = world.store.claim(&mut read, &planned("x"), "one", Some(minutes(5)), world.now()).await.unwrap() else {
+        panic!("nobody else claims")
+    };
+    assert_eq!(ahead(minutes(1), 10).await, (0, false), "its lease ends later");
+    assert_eq!(ahead(minutes(10), 10).await, (0, true));
+    let place = read.alert(&alert.id).unwrap().0.clone();
+    assert_eq!(world.store.settle(&place, &alert, State::Retry { at: minutes(7) }).await.unwrap(), Commit::Done);
+    assert_eq!(ahead(minutes(10), 10).await, (0, true), "behind the request");
+    assert_eq!(ahead(minutes(10), 1).await, (0, true), "what was not read may be one");
+    let Commit::Done = world.store.settle(&place, &Alert { state: State::Retry { at: minutes(7) }, ..alert }, sent(&world)).await.unwrap()
+    else {
+        panic!("nobody else settles")
+    };
+    assert_eq!(ahead(minutes(10), 10).await, (0, false), "what was sent does not wait");
+}
+
+fn sent(world: &World) -> State {
+    State::Sent { at: world.now() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_claim_on_an_old_version_is_lost() {
     let world = World::new().await;
     let mut read = one(&world).await;
@@ -111,7 +148,7 @@ async fn of_two_claims_at_once_one_wins_and_after_the_lease_another_may() {
 
     // After its lease it is claimed again, under the same identity; whoever was slow settles nothing.
     let later = world.now() + SignedDuration::from_secs(91);
-    let place = read.place_of(&first.id).unwrap().clone();
+    let place = read.alert(&first.id).unwrap().0.clone();
     let claim = world.store.claim(&mut read, &plan, "three", None, later).await.unwrap();
     let Claim::Won(second) = claim else { panic!("{claim:?}") };
     assert_eq!((second.attempts, &second.id), (2, &first.id));

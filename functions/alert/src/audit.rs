@@ -14,7 +14,7 @@ use store::{AuditClaim, Store, StoreError};
 
 use crate::notify::Notifier;
 use crate::report::SweepReport;
-use crate::sweep::sweep;
+use crate::sweep::sweep_until;
 use crate::watch::{Outside, OutsideError, Watch};
 
 /// An object is looked for only when it is older: the queue may still bring it.
@@ -114,7 +114,7 @@ impl Outside for Nothing {
 /// Sweeps, and audits when that is due and there is time; without a bucket to look into there is no audit.
 ///
 /// # Errors
-/// As [`sweep`]. An audit that fails is an error of the report.
+/// As [`sweep`](crate::sweep()). An audit that fails is an error of the report.
 pub async fn sweep_and_audit<M: Mailroom>(
     store: &Store,
     notifier: &Notifier,
@@ -130,7 +130,7 @@ pub async fn sweep_and_audit<M: Mailroom>(
 /// The same, and watches: once an hour what is outside, each time what waits.
 ///
 /// # Errors
-/// As [`sweep`]. What cannot be known is an error of the report.
+/// As [`sweep`](crate::sweep()). What cannot be known is an error of the report.
 pub async fn sweep_and_watch<M: Mailroom, O: Outside>(
     store: &Store,
     notifier: &Notifier,
@@ -140,11 +140,12 @@ pub async fn sweep_and_watch<M: Mailroom, O: Outside>(
     in_time: impl Fn() -> bool,
     hourly: Hourly<'_, M, O>,
 ) -> Result<SweepReport, StoreError> {
-    let mut report = sweep(store, notifier, policy, owner, now, &in_time).await?;
+    let Hourly { room, watch } = hourly;
+    let until = watch.map_or(now, |watch| watch.until(now));
+    let mut report = sweep_until(store, notifier, policy, owner, now, until, &in_time).await?;
     if let Err(error) = store.beat(now).await {
         report.note("the sweep could not be noted", &error);
     }
-    let Hourly { room, watch } = hourly;
     let mut confirmed = None;
     if (room.is_some() || watch.is_some()) && report.audit_due && in_time() {
         match store.claim_audit(now).await {

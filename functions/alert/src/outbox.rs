@@ -36,7 +36,8 @@ struct Held {
 impl Sweep<'_> {
     /// Sends a claimed alert and settles it, or keeps it for a digest.
     pub(crate) async fn deliver(&mut self, bundle: &Bundle, alert: Alert, message: Message) -> Result<(), StoreError> {
-        let Some(place) = bundle.place_of(&alert.id).cloned() else { return Ok(()) };
+        let Some((place, _)) = bundle.alert(&alert.id) else { return Ok(()) };
+        let place = place.clone();
         let key = (message.word, self.notifier.topic_of(&message));
         let held = Held { place, alert, message };
         let kind = self.outbox.kinds.entry(key).or_default();

@@ -36,6 +36,8 @@ pub struct SweepReport {
     pub broken: u32,
     /// What was known to be due and not looked at when the time was up: at least so many. The next sweep begins with them.
     pub left: u32,
+    /// Whether alerts wait for their time, as far as the sweep looked ahead.
+    pub waits: bool,
     /// Whether the hourly tasks are due: whoever swept does them.
     pub audit_due: bool,
     /// What the audit found, if there was one.

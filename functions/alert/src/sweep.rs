@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::alert::{AlertId, State, first as alert_first, plan};
+use domain::alert::{State, first as alert_first, plan};
 use domain::policy::Policy;
 use domain::request::fold;
 use jiff::{SignedDuration, Timestamp};
@@ -41,7 +41,20 @@ pub async fn sweep(
     now: Timestamp,
     in_time: impl Fn() -> bool,
 ) -> Result<SweepReport, StoreError> {
-    let mut sweep = Sweep { store, notifier, policy, owner, now, report: SweepReport::default(), outbox: Outbox::default() };
+    sweep_until(store, notifier, policy, owner, now, now, in_time).await
+}
+
+/// The same, and looks ahead: the report says whether alerts wait between now and `until`. What is due then is not yet done.
+pub(crate) async fn sweep_until(
+    store: &Store,
+    notifier: &Notifier,
+    policy: &Policy,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+    in_time: impl Fn() -> bool,
+) -> Result<SweepReport, StoreError> {
+    let mut sweep = Sweep { store, notifier, policy, owner, now, until, report: SweepReport::default(), outbox: Outbox::default() };
     let asked = sweep.all(in_time).await;
     // What is claimed goes out now, also when the table could not be asked for more.
     sweep.flush().await;
@@ -56,6 +69,7 @@ pub(crate) struct Sweep<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) owner: &'a str,
     pub(crate) now: Timestamp,
+    until: Timestamp,
     pub(crate) report: SweepReport,
     pub(crate) outbox: Outbox,
 }
@@ -72,9 +86,10 @@ impl Sweep<'_> {
         while asked.is_ok() && !pages.is_empty() {
             let mut due: Vec<DueWork> = Vec::new();
             for (shard, from) in std::mem::take(&mut pages) {
-                match self.store.work(shard, self.now, from, LOOK_LIMIT).await {
+                match self.store.work(shard, self.now, self.until, from, LOOK_LIMIT).await {
                     Ok(page) => {
                         due.extend(page.work.into_iter().filter(|due| !seen.contains(&due.work)));
+                        self.report.waits |= page.waits;
                         pages.extend(page.next.map(|next| (shard, Some(next))));
                         for (error, spot) in page.unknown {
                             self.broken(&error, &[spot]).await;
@@ -153,14 +168,13 @@ impl Sweep<'_> {
             self.deliver(&bundle, alert, message).await?;
         }
         // Last, so that a crash before leaves them in the index: their end may be owed, or what replaces them.
-        let known = |id: &AlertId| bundle.place_of(id).zip(bundle.alerts.iter().find(|a| a.id == *id));
         for (id, why) in &plan.withdraw {
-            let Some((place, alert)) = known(id) else { continue };
+            let Some((place, alert)) = bundle.alert(id) else { continue };
             let state = State::Withdrawn { at: self.now, why: (*why).to_owned() };
             self.report.withdrawn += u32::from(self.settle(place, alert, state).await?);
         }
         for (id, opens) in &plan.shift {
-            let Some((place, alert)) = known(id) else { continue };
+            let Some((place, alert)) = bundle.alert(id) else { continue };
             self.report.shifted += u32::from(self.settle(place, alert, alert.shifted(*opens)).await?);
         }
         if nothing {

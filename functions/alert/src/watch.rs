@@ -2,7 +2,8 @@
 //! sweep's log line as metrics; alarms on them reach people on another way than ours.
 //!
 //! Once an hour, under the same claim as the audit, subscriptions are counted and a canary is sent; each minute the canary's age is
-//! read, where there is one. How long alerts wait is asked only when it can have changed: an idle sweep asks the table nothing more.
+//! read, where there is one. How long alerts wait is asked only where some wait: who does not know whether any do lets the sweep look
+//! ahead, and where nothing waits and all that was due went out, the table is asked nothing more.
 
 use std::error::Error;
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +19,9 @@ use crate::report::SweepReport;
 pub const NAMESPACE: &str = "port25";
 /// How far ahead of now the next attempt of a waiting alert may lie: the longest wait between two.
 const AHEAD: SignedDuration = SignedDuration::from_mins(15);
+
+/// For how long it is believed that nothing waits. Another process may sweep meanwhile, and fail.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_secs(90);
 
 /// What is outside: who hears the alerts, and the way of the mail.
 pub trait Outside: Sync {
@@ -69,14 +73,14 @@ pub struct Watched {
 pub struct Watch<O> {
     outside: O,
     table: String,
-    /// Since when the oldest unsent alert waits; `None` until the table was asked.
-    oldest: Mutex<Option<Option<Timestamp>>>,
+    /// When nothing waited the last time; `None` where something did, or nobody knows.
+    idle: Mutex<Option<Timestamp>>,
 }
 
 impl<O: Outside> Watch<O> {
     /// A watch over the tracker with this table.
     pub fn new(outside: O, table: impl Into<String>) -> Self {
-        Self { outside, table: table.into(), oldest: Mutex::default() }
+        Self { outside, table: table.into(), idle: Mutex::default() }
     }
 
     /// What is done once an hour, by whoever claimed it: counts subscriptions, sends a canary. What fails is an error of the report.
@@ -111,15 +115,23 @@ impl<O: Outside> Watch<O> {
         report.watched = Some(watched);
     }
 
-    /// Where nothing was due and nothing waited, nothing waits now: what is new was due.
+    /// Until when the sweep is to look for alerts that wait: not ahead, where none did just now.
+    pub(crate) fn until(&self, now: Timestamp) -> Timestamp {
+        let idle = *self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = idle.is_some_and(|idle| now.duration_since(idle).abs() < KNOWN_FOR);
+        if known { now } else { now.checked_add(AHEAD).unwrap_or(now) }
+    }
+
+    /// Where nothing waited and all that was due went out, nothing waits now.
     async fn oldest_unsent(&self, store: &Store, report: &SweepReport, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let known = *self.oldest.lock().unwrap_or_else(PoisonError::into_inner);
-        if known == Some(None) && report.looked == 0 && report.left == 0 {
-            return Ok(None);
-        }
-        let unsent = store.unsent(now.checked_add(AHEAD).unwrap_or(now)).await;
-        let oldest = unsent.map(|page| page.items.iter().filter_map(|unsent| unsent.alert.unsent_since(now)).min());
-        *self.oldest.lock().unwrap_or_else(PoisonError::into_inner) = oldest.as_ref().ok().copied();
+        let nothing = !report.waits && report.failed + report.lost + report.broken + report.left == 0;
+        let oldest = if nothing {
+            Ok(None)
+        } else {
+            let unsent = store.unsent(now.checked_add(AHEAD).unwrap_or(now)).await;
+            unsent.map(|page| page.items.iter().filter_map(|unsent| unsent.alert.unsent_since(now)).min())
+        };
+        *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = matches!(oldest, Ok(None)).then_some(now);
         oldest
     }
 

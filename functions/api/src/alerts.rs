@@ -29,6 +29,8 @@ const SHOWN_MAX: usize = 200;
 pub struct Alerts {
     /// The longest due first; at most 200.
     pub items: Vec<AlertView>,
+    /// How many more there are that this version of the program cannot read: a newer one wrote them.
+    pub unreadable: usize,
     /// There are more than these.
     pub more: bool,
 }
@@ -112,13 +114,14 @@ pub async fn unsent(store: &Store, now: jiff::Timestamp) -> Result<Alerts, Store
         if let Some(address) = &unsent.address
             && last.as_ref().is_none_or(|(known, _)| known != address)
         {
-            let bundle = store.bundle(address).await?;
+            // What a newer version wrote of the request hides no alert.
+            let bundle = store.bundle(address).await.or_else(|error| if error.curable() { Err(error) } else { Ok(None) })?;
             last = bundle.map(|bundle| (address.clone(), fold(&bundle.entries)));
         }
         let requests = unsent.address.as_ref().and(last.as_ref()).map(|(_, requests)| requests.as_slice()).unwrap_or_default();
         items.push(view(unsent, requests));
     }
-    Ok(Alerts { items, more })
+    Ok(Alerts { items, unreadable: page.unreadable, more })
 }
 
 fn view(unsent: &Unsent, requests: &[domain::request::Request]) -> AlertView {

@@ -62,7 +62,7 @@ pub async fn read(app: &App) -> Result<Status, StoreError> {
     let (sweep, mail, unsent) = tokio::try_join!(app.store.last_sweep(), app.store.last_mail(), app.store.unsent(now))?;
     let waiting = app.mails.as_ref().and_then(|mails| mails.oldest_waiting());
     let due = unsent.items.iter().filter_map(|unsent| unsent.alert.work_at()).min();
-    Ok(of(now, sweep, mail, waiting, (due, unsent.items.len())))
+    Ok(of(now, sweep, mail, waiting, (due, unsent.items.len(), unsent.unreadable)))
 }
 
 fn of(
@@ -70,7 +70,7 @@ fn of(
     sweep: Option<Timestamp>,
     mail: Option<Timestamp>,
     waiting: Option<Timestamp>,
-    (due, unsent_alerts): (Option<Timestamp>, usize),
+    (due, unsent_alerts, unreadable): (Option<Timestamp>, usize, usize),
 ) -> Status {
     let older = |at: Timestamp, than: SignedDuration| now.duration_since(at) > than;
     let mut problems = Vec::new();
@@ -81,6 +81,9 @@ fn of(
     }
     if due.is_some_and(|at| older(at, ALERT_LATE)) {
         problems.push("An alert is due for over 10 minutes and not sent.".to_owned());
+    }
+    if unreadable > 0 {
+        problems.push(format!("{unreadable} due alerts have a form that this version of port25 does not know: they are not sent."));
     }
     if waiting.is_some_and(|at| older(at, MAIL_LATE)) {
         problems.push("A mail waits for over 10 minutes to be filed.".to_owned());
@@ -106,10 +109,10 @@ mod tests {
     fn what_is_late_is_said() {
         let now = at("2026-11-20T12:00:00Z");
         let ago = |minutes| Some(now - SignedDuration::from_mins(minutes));
-        let well = of(now, ago(4), None, None, (ago(1), 1));
+        let well = of(now, ago(4), None, None, (ago(1), 1, 0));
         assert_eq!((well.status, well.problems.len(), well.unsent_alerts), ("ok", 0, 1));
-        let ill = of(now, ago(11), ago(60), ago(11), (ago(11), 2));
-        assert_eq!((ill.status, ill.problems.len()), ("late", 3));
-        assert_eq!(of(now, None, None, None, (None, 0)).problems.len(), 1);
+        let ill = of(now, ago(11), ago(60), ago(11), (ago(11), 2, 1));
+        assert_eq!((ill.status, ill.problems.len()), ("late", 4));
+        assert_eq!(of(now, None, None, None, (None, 0, 0)).problems.len(), 1);
     }
 }

@@ -97,7 +97,7 @@ pub fn look_at(request: &Request, alerts: &[Alert], policy: &Policy) -> Option<T
 
 /// The highest step of this cause that has an alert. One that was withdrawn told nobody: a cause that comes back is told again.
 pub(crate) fn last_step(alerts: &[Alert], standing: &Standing) -> Option<u32> {
-    let told = alerts.iter().filter(|a| !matches!(a.state, State::Withdrawn { .. }));
+    let told = alerts.iter().filter(|a| !a.withdrawn());
     let same = told.filter(|a| a.id.cause == standing.cause && a.id.opening == standing.opening.as_str());
     same.filter_map(|a| a.id.step.number()).max()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::query::QueryInput;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::alert::Alert;
+use domain::alert::{Alert, AlertId};
 use domain::filing;
 use domain::request::{Entry, Reference};
 use jiff::Timestamp;
@@ -207,8 +207,8 @@ impl Bundle {
         self.absorbed.push(other.address);
     }
 
-    /// Where the item of an alert is.
-    pub fn place_of(&self, id: &domain::alert::AlertId) -> Option<&Place> {
-        self.alerts.iter().position(|a| a.id == *id).and_then(|i| self.places.get(i))
+    /// The alert with this identity, and where its item is.
+    pub fn alert(&self, id: &AlertId) -> Option<(&Place, &Alert)> {
+        self.places.iter().zip(&self.alerts).find(|(_, alert)| alert.id == *id)
     }
 }

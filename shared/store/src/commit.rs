@@ -211,7 +211,9 @@ impl Store {
         // What does not fit is owed still: the next sweep looks at this bundle and finds it.
         let room = ITEMS_MAX.saturating_sub(writes.len() + 2);
         for alert in change.alerts.iter().take(room) {
-            writes.push(self.put_new(write_alert(&ItemKey::alert(&address, &alert.id), alert))?);
+            let known = change.before.as_ref().and_then(|bundle| bundle.alert(&alert.id));
+            let key = known.map_or_else(|| ItemKey::alert(&address, &alert.id), |(place, _)| place.0.clone());
+            writes.push(self.put_over(&key, alert, known.map(|(_, before)| before))?);
         }
         let left = change.alerts.iter().skip(room).filter_map(Alert::work_at);
         let key = ItemKey::head(&address);

@@ -11,6 +11,7 @@ use crate::commit::Commit;
 use crate::items::{Item, Reader, Writer, read_alert};
 use crate::keys::{ALERT, CAME, ItemKey, WORK_SHARDS, shard_name, time};
 use crate::table::{BY_TURN, PK, SK, WORK};
+use crate::work::is_alert;
 use crate::{Address, Store, StoreError};
 
 /// A sweep every minute would write every minute; who asks for the last one is content with this many seconds.
@@ -31,6 +32,8 @@ pub struct Unsent {
 pub struct UnsentPage {
     /// The longest due first.
     pub items: Vec<Unsent>,
+    /// How many have a form that this version does not know: the others are shown all the same.
+    pub unreadable: usize,
     /// Whether all were looked at.
     pub whole: bool,
 }
@@ -102,7 +105,7 @@ impl Store {
     /// the longest due first.
     ///
     /// # Errors
-    /// When the table cannot be reached, or an item has a form that this version does not know.
+    /// When the table cannot be reached.
     pub async fn unsent(&self, until: Timestamp) -> Result<UnsentPage, StoreError> {
         let mut keys = Vec::new();
         let mut whole = true;
@@ -111,17 +114,20 @@ impl Store {
             keys.extend(found);
             whole &= all;
         }
-        let mut items = Vec::new();
+        let (mut items, mut unreadable) = (Vec::new(), 0);
         for some in keys.chunks(100) {
             for (key, item) in self.get_all(some.iter()).await? {
                 let address = key.sk.starts_with(ALERT).then(|| Address(key.pk.clone()));
-                items.push(Unsent { alert: read_alert(&item)?, address });
+                match read_alert(&item) {
+                    Ok(alert) => items.push(Unsent { alert, address }),
+                    Err(_) => unreadable += 1,
+                }
             }
         }
         // Sent or withdrawn between the two questions.
         items.retain(|unsent| unsent.alert.work_at().is_some());
         items.sort_by(|a, b| (a.alert.work_at(), &a.alert.id).cmp(&(b.alert.work_at(), &b.alert.id)));
-        Ok(UnsentPage { items, whole })
+        Ok(UnsentPage { items, unreadable, whole })
     }
 
     async fn unsent_keys(&self, shard: u8, until: Timestamp) -> Result<(Vec<ItemKey>, bool), StoreError> {
@@ -143,8 +149,7 @@ impl Store {
             for item in answer.items() {
                 let r = Reader::new(item);
                 let (pk, sk) = (r.text(PK)?, r.text(SK)?);
-                // Heads are in this index too: they are looked at, they are no alerts.
-                if sk.starts_with(ALERT) || pk.starts_with("S#") {
+                if is_alert(pk, sk) {
                     keys.push(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() });
                 }
             }

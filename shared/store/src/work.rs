@@ -32,7 +32,9 @@ pub struct Due {
     pub work: Vec<DueWork>,
     /// What stands in the index under a name that this version does not know, and where: it is no reason to leave the rest.
     pub unknown: Vec<(StoreError, Spot)>,
-    /// Where to go on; `None` at the end.
+    /// Whether an alert stands behind what is due, as far as was looked ahead.
+    pub waits: bool,
+    /// Where to go on; `None` at the end of what is due.
     pub next: Option<WorkPosition>,
 }
 
@@ -104,6 +106,11 @@ impl Due {
     }
 }
 
+/// Whether an entry of the index is an alert. The heads of bundles are in it too, and the audit.
+pub(crate) fn is_alert(pk: &str, sk: &str) -> bool {
+    sk.starts_with(ALERT) || pk.starts_with("S#")
+}
+
 /// The cause of the alert that an entry is, if it is one and no end.
 fn waiting(work: &Work, sk: &str) -> Option<Cause> {
     match work {
@@ -119,24 +126,39 @@ fn waiting(work: &Work, sk: &str) -> Option<Cause> {
 
 impl Store {
     /// What is due in one shard, the longest due first, without doubles, and where to go on; at most `limit` index entries are
-    /// read. What stays due (it cannot be read, say) never hides what stands behind it.
+    /// read. What stays due (it cannot be read, say) never hides what stands behind it. Between `now` and `until` nothing is due;
+    /// there it is only seen whether an alert waits.
     ///
     /// # Errors
     /// When the table cannot be reached.
-    pub async fn work(&self, shard: u8, now: Timestamp, from: Option<WorkPosition>, limit: i32) -> Result<Due, StoreError> {
+    pub async fn work(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        until: Timestamp,
+        from: Option<WorkPosition>,
+        limit: i32,
+    ) -> Result<Due, StoreError> {
         let asked = QueryInput::builder()
             .index_name(WORK.name)
-            .key_condition_expression("#shard = :shard AND #at <= :now")
+            .key_condition_expression("#shard = :shard AND #at <= :until")
             .expression_attribute_names("#shard", WORK.partition)
             .expression_attribute_names("#at", WORK.sort)
             .expression_attribute_values(":shard", AttributeValue::S(shard_name(shard)))
-            .expression_attribute_values(":now", AttributeValue::S(time(now)))
+            .expression_attribute_values(":until", AttributeValue::S(time(until)))
             .set_exclusive_start_key(from.map(|p| p.0))
             .limit(limit);
         let answer = self.query("ask what is due", asked).await?;
-        let mut due = Due { work: Vec::new(), unknown: Vec::new(), next: answer.last_evaluated_key.map(WorkPosition) };
+        let mut due = Due { work: Vec::new(), unknown: Vec::new(), waits: false, next: answer.last_evaluated_key.map(WorkPosition) };
+        let now = time(now);
         for item in answer.items.unwrap_or_default() {
-            due.add(&item)?;
+            let r = Reader::new(&item);
+            if r.text(WORK.sort)? <= now.as_str() {
+                due.add(&item)?;
+                continue;
+            }
+            // Everything behind is later still. What was not read there may be an alert.
+            due.waits |= due.next.take().is_some() || is_alert(r.text(PK)?, r.text(SK)?);
         }
         Ok(due)
     }
@@ -314,7 +336,7 @@ impl Store {
     }
 
     /// Puts an alert over what was read: the same state and the same time to look, or nothing.
-    fn put_over(&self, key: &ItemKey, alert: &Alert, before: Option<&Alert>) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn put_over(&self, key: &ItemKey, alert: &Alert, before: Option<&Alert>) -> Result<TransactWriteItem, StoreError> {
         let Some(before) = before else { return self.put_new(write_alert(key, alert)) };
         let mut put = aws_sdk_dynamodb::types::Put::builder()
             .table_name(&self.table)
@@ -353,7 +375,7 @@ mod tests {
     fn what_is_not_known_is_set_aside_and_the_rest_of_the_page_is_read() {
         let address = Address("B#1".to_owned());
         let alert = |cause, step| ItemKey::alert(&address, &AlertId { opening: "e".to_owned(), cause, step });
-        let mut due = Due { work: Vec::new(), unknown: Vec::new(), next: None };
+        let mut due = Due { work: Vec::new(), unknown: Vec::new(), waits: false, next: None };
         for (key, at) in [
             (ItemKey::alone("S#from-the-future#2026-11-20T10".to_owned()), "2026-11-20T10:00:00.000Z"),
             (ItemKey::head(&address), "2026-11-20T10:00:00.000Z"),

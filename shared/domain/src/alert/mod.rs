@@ -234,6 +234,11 @@ impl Alert {
         self.work_at().is_some_and(|at| at <= now)
     }
 
+    /// Whether it was withdrawn before it was sent.
+    pub const fn withdrawn(&self) -> bool {
+        matches!(self.state, State::Withdrawn { .. })
+    }
+
     /// Whether people may have heard it: an attempt that seemed to fail may have reached them.
     const fn perhaps_heard(&self) -> bool {
         self.attempts > 0

@@ -38,13 +38,15 @@ impl Planned {
     }
 }
 
-/// The news and resolves that are owed and have no item yet. They are written with the entry that causes them.
+/// The news and resolves that are owed and have no item yet. They are written with the entry that causes them. One that was withdrawn
+/// told nobody: what becomes true again is owed again (what stands is told again by [`repeats`]).
 pub fn owed(requests: &[Request], alerts: &[Alert], policy: &Policy, now: Timestamp) -> Vec<Planned> {
     let mut owed: Vec<Planned> = Vec::new();
     for (index, request) in requests.iter().enumerate() {
         for planned in news(index, request, policy, now) {
             let same = |id: &AlertId| id.opening == planned.id.opening && id.cause == planned.id.cause;
-            if !alerts.iter().any(|a| same(&a.id)) && !owed.iter().any(|p| same(&p.id)) {
+            let told = |a: &Alert| same(&a.id) && (a.standing || !a.withdrawn());
+            if !alerts.iter().any(told) && !owed.iter().any(|p| same(&p.id)) {
                 owed.push(planned);
             }
         }
@@ -85,7 +87,7 @@ fn resolves(requests: &[Request], alerts: &[Alert], policy: &Policy) -> Vec<Plan
     let mut found: Vec<Planned> = Vec::new();
     for alert in alerts.iter().filter(|a| a.standing && a.id.step != Step::Resolved && a.perhaps_heard()) {
         let id = AlertId { step: Step::Resolved, ..alert.id.clone() };
-        let known = alerts.iter().any(|a| a.id == id) || found.iter().any(|p| p.id == id);
+        let known = alerts.iter().any(|a| a.id == id && !a.withdrawn()) || found.iter().any(|p| p.id == id);
         if known || stands(requests, &alert.id, policy) {
             continue;
         }
@@ -275,6 +277,19 @@ mod tests {
         let resolved = plan(&closed, &[sent(&planned, now)], &Policy::default(), now);
         assert_eq!(steps(&resolved), ["overdue resolved"]);
         assert_eq!(resolved.send[0].id.dedup_key(), planned.id.dedup_key());
+    }
+
+    #[test]
+    fn a_resolve_that_was_withdrawn_because_its_cause_came_back_is_owed_when_it_goes_again() {
+        let planned = first(&request(&[]));
+        let closed = request(&[("2026-11-22T10:00:30Z", Act::Settle(Outcome::Closed))]);
+        let now = at("2026-11-22T10:01:00Z");
+        let heard = sent(&planned, now);
+        let resolve = owed(&closed, std::slice::from_ref(&heard), &Policy::default(), now).remove(0).pending(now);
+        assert!(owed(&closed, &[heard.clone(), resolve.clone()], &Policy::default(), now).is_empty(), "once");
+        let gone = State::Withdrawn { at: now, why: "its cause is gone".to_owned() };
+        let again = owed(&closed, &[heard, Alert { state: gone, ..resolve }], &Policy::default(), now);
+        assert_eq!(again.iter().map(|p| p.id.step).collect::<Vec<_>>(), [Step::Resolved]);
     }
 
     #[test]

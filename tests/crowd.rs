@@ -17,10 +17,12 @@ const BATCH: usize = 25;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// AWS's confirmation of request `n`.
-pub(super) fn letter(n: usize, at: &str) -> Letter {
-    let text =
-        format!("We have received your request to remove the port 25 email sending limitations.\r\n\r\nRequest ID: {}\r\n", aws_id(n));
+/// AWS's confirmation of request `n`, with what it says of it.
+pub(crate) fn letter_saying(n: usize, at: &str, what: &str) -> Letter {
+    let text = format!(
+        "We have received your request to remove the port 25 email sending limitations {what}\r\n\r\nRequest ID: {}\r\n",
+        aws_id(n)
+    );
     Letter::aws(&message_id(n), at, "Your request", &text)
 }
 
@@ -41,15 +43,15 @@ fn names(n: usize) -> [String; 7] {
 }
 
 /// The key of its object.
-pub(super) fn object(n: usize) -> String {
+pub(crate) fn object(n: usize) -> String {
     format!("object-of-{n:08}")
 }
 
-/// Files request `first` at a time, and copies it until the requests of `range` are there.
-pub(super) async fn fill(world: &World, range: std::ops::Range<usize>, at: &str) {
+/// Files the first of `range`, and copies it until all of them are there.
+pub(crate) async fn fill(world: &World, range: std::ops::Range<usize>, letter: impl Fn(usize) -> Letter) {
     let first = range.start;
     let before: HashSet<[String; 2]> = items(world).await.iter().map(key).collect();
-    world.deliver(&object(first), &letter(first, at).bytes()).await;
+    world.deliver(&object(first), &letter(first).bytes()).await;
     let template: Vec<Item> = items(world).await.into_iter().filter(|item| !before.contains(&key(item))).collect();
     let old = names(first);
     let mut batch = Vec::new();
@@ -72,7 +74,7 @@ async fn write(client: &Client, some: Vec<WriteRequest>) {
 }
 
 /// Everything in the table. Only where it is small: what is filled is not read again.
-pub(super) async fn items(world: &World) -> Vec<Item> {
+pub(crate) async fn items(world: &World) -> Vec<Item> {
     let pages = world.client.scan().table_name(TABLE).into_paginator().items().send();
     pages.collect::<Result<Vec<_>, _>>().await.unwrap()
 }
@@ -114,9 +116,10 @@ async fn a_copy_is_what_ingest_writes() {
     for world in [&copies, &filed] {
         world.advance_to("2026-11-20T12:00:00Z");
     }
-    fill(&copies, 0..12, at).await;
+    let letter = |n| letter_saying(n, at, "in eu-west-1.");
+    fill(&copies, 0..12, letter).await;
     for n in 0..12 {
-        filed.deliver(&object(n), &letter(n, at).bytes()).await;
+        filed.deliver(&object(n), &letter(n).bytes()).await;
     }
     let (copies, filed) = (sorted(items(&copies).await), sorted(items(&filed).await));
     assert!(filed.len() > 12 * 4);

@@ -1,14 +1,12 @@
 //! A sweep costs what is due, never what exists.
 
-mod crowd;
-
 use std::time::Duration;
 
 use domain::policy::Policy;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::world::World;
-use crowd::{fill, letter};
+use crate::crowd::{fill, letter_saying};
+use crate::world::{Letter, World};
 
 /// When AWS wrote to those that are due, and to the others.
 const DUE_SINCE: &str = "2026-11-18T11:00:00Z";
@@ -16,6 +14,10 @@ const OPEN_SINCE: &str = "2026-11-20T11:00:00Z";
 const NOW: &str = "2026-11-20T12:00:00Z";
 /// Requests that are due in the measurement.
 const DUE: usize = 10;
+
+fn letter(n: usize, at: &str) -> Letter {
+    letter_saying(n, at, "for you.")
+}
 
 /// What a sweep consumes with `open` open requests of which `due` are due, and one after it that finds nothing.
 async fn consumed(open: usize, due: usize) -> (f64, f64) {
@@ -87,9 +89,9 @@ async fn cost(open: usize, due: usize) -> Cost {
     let mut world = World::with(Policy { repeat: SignedDuration::from_hours(1), ..Policy::default() }).await;
     world.ignore_alerts();
     world.advance_to(NOW);
-    fill(&world, 0..due, DUE_SINCE).await;
+    fill(&world, 0..due, |n| letter(n, DUE_SINCE)).await;
     if due < open {
-        fill(&world, due..open, OPEN_SINCE).await;
+        fill(&world, due..open, |n| letter(n, OPEN_SINCE)).await;
     }
     let start: Timestamp = NOW.parse().unwrap();
     let (mut units, mut idle_units) = (0.0, 0.0);
