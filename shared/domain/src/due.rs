@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alert::{Alert, Cause, State};
+use crate::alert::{Alert, Cause};
 use crate::ids::EntryId;
 use crate::policy::Policy;
 use crate::request::{Request, Turn, Why};
