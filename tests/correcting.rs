@@ -223,7 +223,8 @@ async fn news_that_a_wrong_word_withdrew_is_told_when_it_is_put_right() {
     let world = World::new().await;
     world.mail(&received("one@amazon", ID, "2026-11-20T10:00:00Z").bytes()).await;
     world.advance_to("2026-11-20T12:00:00Z");
-    let granted = Letter::aws("two@amazon", "2026-11-20T12:00:00Z", "Your request", "We have granted your request.").answers(&["one@amazon"]);
+    let granted =
+        Letter::aws("two@amazon", "2026-11-20T12:00:00Z", "Your request", "We have granted your request.").answers(&["one@amazon"]);
     world.mail(&granted.bytes()).await;
     // Somebody misreads it before the sweep comes.
     world.judge("two@amazon", &word(Meaning::Denied)).await;
