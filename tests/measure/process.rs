@@ -68,10 +68,15 @@ impl<'a> Running<'a> {
         let store = cloud.table(target, table, invocations).await?;
         let (program, args) = programs.of(target).ok_or("there is no program for this target")?;
         let api = RuntimeApi::start().await?;
-        let token = secret::new_token(&store, "measure", Scope::Read, 1, boot::world::now()).await?.0;
+        let now = boot::world::now();
+        let (secret, token) = secret::new_token(&store, "measure", Scope::Read, 1, now).await?;
+        if target == Target::Api {
+            // A token's use is noted once an hour, by whichever process is asked first; the other target shows what that costs.
+            store.token_used(&token, now).await?;
+        }
         cloud.reset();
         let process = Process::spawn(&program, args, &api, &cloud.env(programs, table))?;
-        let running = Self { cloud, target, store, api, process, invoked: 0, settle: SETTLE, token };
+        let running = Self { cloud, target, store, api, process, invoked: 0, settle: SETTLE, token: secret };
         running.polled(1).await?;
         Ok(running)
     }

@@ -40,8 +40,8 @@ impl Target {
             Self::Python => "Python, new mail of 22 KB",
             Self::AlertIdle => "alert, nothing due",
             Self::AlertDue => "alert, one due",
-            Self::ApiOurs => "api, what is our turn (nothing)",
-            Self::Api => "api, a list of 20 requests of all turns",
+            Self::ApiOurs => "api, what is our turn (nothing), a token's first use of the hour",
+            Self::Api => "api, a list of 20 requests of all turns, a token in use",
         }
     }
 
