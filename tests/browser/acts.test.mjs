@@ -36,13 +36,13 @@ test("the page says what is ours, what is overdue, and where", async () => {
   const parts = await page.locator("main h2").allTextContents();
   assert.deepEqual(parts, ["Our turn (2)", "Overdue at AWS (1)", "Accounts and Regions", "Recently changed"]);
   await page.getByRole("table", { name: "Open requests by account and Region" }).getByRole("cell", { name: "1 overdue" }).waitFor();
-  await healthy(page, "home");
+  await healthy(page, "Requests to AWS", "home");
   await picture(page, "home");
 });
 
 test("seen: repeats are held back", async () => {
   await request(ASKED);
-  await healthy(page, "request");
+  await healthy(page, `Request ${ASKED}`, "request");
   await picture(page, "request");
   await press("I have seen it");
   assert.equal(page.url(), `${tracker.home}requests/${ASKED}`);
@@ -55,7 +55,7 @@ test("put off: for a while, or until a time, which must come", async () => {
   await page.getByLabel("or until (UTC)").fill("2020-01-01T10:00");
   await press("Put it off");
   await page.getByRole("heading", { name: "That cannot be used" }).waitFor();
-  await healthy(page, "problem");
+  await healthy(page, "That cannot be used", "problem");
   await picture(page, "problem");
   await page.getByRole("link", { name: "Back, and look again" }).click();
   const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 16);
@@ -127,7 +127,7 @@ test("AWS's ID is said when it is learned", async () => {
   await page.getByRole("heading", { name: "That cannot be used" }).waitFor();
   await page.getByRole("link", { name: "Back, and look again" }).click();
   await page.getByLabel("The ID, as AWS shows it").fill("172500000000777");
-  await healthy(page, "a request without an ID");
+  await healthy(page, /^Request p25-/, "a request without an ID");
   await picture(page, "request-without-an-id");
   await press("This is its ID");
   await page.getByRole("heading", { name: "Request 172500000000777" }).waitFor();
@@ -139,7 +139,7 @@ test("mail in quarantine is released by a person", async () => {
   await page.goto(tracker.home);
   await page.getByText("Quarantine of the last 7 days (1)").click();
   await page.getByRole("link", { name: "Release or dismiss them" }).click();
-  await healthy(page, "quarantine");
+  await healthy(page, "Quarantine", "quarantine");
   await picture(page, "quarantine");
   await page.getByLabel("What it is").selectOption("approved");
   await page.getByLabel("Why (optional)").first().fill("called AWS");
@@ -148,7 +148,7 @@ test("mail in quarantine is released by a person", async () => {
   await history().getByText("called AWS").waitFor();
   await page.goto(`${tracker.home}quarantine`);
   await page.getByText("Nothing is here").waitFor();
-  await healthy(page, "empty quarantine");
+  await healthy(page, "Quarantine", "empty quarantine");
 });
 
 test("nothing was said on the console", () => close(page));

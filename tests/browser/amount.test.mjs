@@ -19,11 +19,11 @@ test("nothing there: the page says what to do", async () => {
     const first = await open(browser);
     await logIn(first, empty);
     await first.getByText("A request appears here with AWS's first mail about it.").waitFor();
-    await healthy(first, "empty");
+    await healthy(first, "Requests to AWS", "empty");
     await picture(first, "empty");
     const missing = await first.goto(`${empty.home}requests/none`);
     assert.equal(missing.status(), 404);
-    await healthy(first, "not found");
+    await healthy(first, "No such request", "not found");
     await close(first);
   } finally {
     await empty.stop();
@@ -35,15 +35,10 @@ test("two hundred requests", async () => {
   try {
     const first = await open(browser);
     await logIn(first, full);
-    const began = Date.now();
-    await first.reload();
-    await first.locator(".requests").first().waitFor();
-    const took = Date.now() - began;
     assert.equal(await first.locator(".requests tbody tr").count(), 200);
     assert.equal(await first.locator(".matrix tbody tr").count(), 12);
-    await healthy(first, "200 requests", ["light"]);
+    await healthy(first, "Requests to AWS", "200 requests", ["light"]);
     await picture(first, "many", { fullPage: false });
-    assert.ok(took < 5_000, `${took} ms`);
     await close(first);
   } finally {
     await full.stop();

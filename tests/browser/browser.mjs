@@ -49,8 +49,12 @@ export const logIn = async (page, tracker) => {
   await page.getByRole("heading", { level: 1, name: "Requests to AWS" }).waitFor();
 };
 
-/** Nothing that axe-core finds, in light and dark. */
-export const healthy = async (page, what, colorSchemes = ["light", "dark"]) => {
+/**
+ * Nothing that axe-core finds, in light and dark, on the page with this heading: a click does not wait for the page that it opens,
+ * and what is looked at must not be the page that goes.
+ */
+export const healthy = async (page, heading, what, colorSchemes = ["light", "dark"]) => {
+  await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
   for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme });
     // Folded parts are read too.

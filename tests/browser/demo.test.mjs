@@ -35,7 +35,7 @@ test("silence, a question, a forgery and an approval are seen as they come", asy
   for (const title of ["(1 overdue) port25", "(1 our turn) port25", "port25"]) assert.ok(titles.has(title), `${title} in ${[...titles]}`);
   await page.locator(".recent li").filter({ hasText: STORY }).getByText("Approved").waitFor();
   await page.getByText("Quarantine of the last 7 days (1)").waitFor();
-  await healthy(page, "the end of the demo");
+  await healthy(page, "Requests to AWS", "the end of the demo");
   await page.goto(`${tracker.home}requests/${STORY}`);
   await page.getByText("AWS is overdue").first().waitFor();
   await page.getByText("Waited 2 d 23 h in all").waitFor();

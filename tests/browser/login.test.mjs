@@ -25,7 +25,7 @@ test("a link with a code shows a form and takes nothing; the form takes it, once
     assert.equal(await page.title(), "Log in - port25");
   }
   assert.deepEqual(await page.context().cookies(), [], "showing the form is no login");
-  await healthy(page, "login");
+  await healthy(page, "Log in", "login");
   await picture(page, "login");
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByText("The tracker is well").waitFor();
@@ -39,7 +39,7 @@ test("a link with a code shows a form and takes nothing; the form takes it, once
   await page.goto("http://mail.example/");
   await page.getByRole("link", { name: "the request" }).click();
   await page.getByRole("heading", { name: "Log in first" }).waitFor();
-  await healthy(page, "login wanted");
+  await healthy(page, "Log in first", "login wanted");
   await page.getByRole("link", { name: "Open the page again" }).click();
   await page.getByRole("heading", { name: `Request ${ID}` }).waitFor();
 
@@ -55,7 +55,7 @@ test("a link with a code shows a form and takes nothing; the form takes it, once
   await other.getByRole("button", { name: "Log in" }).click();
   await other.getByRole("alert").filter({ hasText: "no token or login code of ours" }).waitFor();
   assert.deepEqual(await other.context().cookies(), []);
-  await healthy(other, "login refused");
+  await healthy(other, "Log in", "login refused");
   await close(other);
 });
 
@@ -71,7 +71,7 @@ test("a token opens the request that was wanted; who may only look sees no forms
     await page.getByRole("heading", { name: `Request ${ID}` }).waitFor();
     assert.equal((await page.getByRole("button", { name: "I have seen it" }).count()) > 0, forms);
     assert.equal((await page.getByText("Its words are shown to sessions that may write.").count()) > 0, !forms);
-    if (!forms) await healthy(page, "a reader's request");
+    if (!forms) await healthy(page, `Request ${ID}`, "a reader's request");
     await close(page);
   }
 });

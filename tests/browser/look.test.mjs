@@ -52,10 +52,12 @@ test("in the dark", async () => {
 
 test("on a phone nothing is wider than the screen", async () => {
   const phone = await like({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  for (const [path, name] of [["", "home"], [`requests/${ASKED}`, "request"], ["quarantine", "quarantine"]]) {
+  for (const [path, name, heading] of [
+    ["", "home", "Requests to AWS"], [`requests/${ASKED}`, "request", `Request ${ASKED}`], ["quarantine", "quarantine", "Quarantine"],
+  ]) {
     await phone.goto(tracker.home + path);
     await picture(phone, `${name}-phone`);
-    await healthy(phone, `${name} on a phone`);
+    await healthy(phone, heading, `${name} on a phone`);
     assert.ok(await fits(phone), `${name} fits`);
   }
   await close(phone);
