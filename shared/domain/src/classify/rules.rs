@@ -134,7 +134,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (0, &["for"]),
         (1, &["call", "callback", "refund", "time", "credit", "meeting", "extension", "information", "details"]),
     ],
-    &[(0, &["removed", "lifted", "ended"]), (0, &["the", "your", "this", "an"]), (1, &["exemption*", "exception*"])],
+    &[(0, &["lifted"]), (0, &["the", "your", "this", "that", "an"]), (1, &["exemption*", "exception*"])],
     // "Your limits request", "the restricted list": not what holds mail back.
     &[
         (0, &["limit*", "quota*", "restriction*", "throttl*", "block"]),
@@ -152,6 +152,15 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["all", "any"]), (0, &["other"])],
     &[(0, &["extension", "refund", "credit", "callback", "support"]), (0, &["request*"])],
     &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
+    // "We told you that we were unable to" is what was so then.
+    &[
+        (0, &["told", "informed", "wrote", "said", "advised", "notified"]),
+        (1, &["you"]),
+        (1, &["that"]),
+        (0, &["we", "i"]),
+        (0, &["were", "was", "had", "could", "would"]),
+        (1, &["unable", "not", "denied", "declined", "rejected"]),
+    ],
 ];
 
 /// Sequences that say "if" in other words; their first word then counts as one.
@@ -161,6 +170,7 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["as"]), (0, &["soon", "long"]), (0, &["as"])],
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
+    &[(0, &["should"]), (0, &["you", "we", "i", "this", "there", "any"])],
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
     &[(0, &["separate"]), (0, &["case", "request", "ticket"])],

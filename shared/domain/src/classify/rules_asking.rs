@@ -152,7 +152,7 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.upload",
-        &[(0, &["upload", "submit"]), (8, &["bill", "statement", "identification", "passport", "document*", "proof"])],
+        &[(0, &["upload", "submit", "send", "attach"]), (12, &["bill", "statement", "identification", "passport", "document*", "proof"])],
         &[COURTESY, NOT, &["if"]],
     ),
     question("question.let-us-have", &[(0, &["please", "kindly"]), (0, &["let"]), (0, &["us", "me"]), (0, &["have"])], &[COURTESY]),
@@ -326,4 +326,13 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: Some(true),
     },
+    question(
+        "question.reply-and-tell",
+        &[
+            (0, &["reply", "respond", "write"]),
+            (6, &["and"]),
+            (0, &["tell", "confirm", "explain", "describe", "state", "include", "attach"]),
+        ],
+        &[COURTESY, NOT, &["if", "we", "i", "will"]],
+    ),
 ];

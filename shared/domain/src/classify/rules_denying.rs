@@ -4,7 +4,8 @@ use super::Meaning;
 use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 
 pub(super) const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
-pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet"];
+/// What comes first, and what belongs elsewhere ("we can't process further limits here").
+pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet", "here"];
 const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
 const GRANT: &[&str] = &[
     "grant",
@@ -49,13 +50,25 @@ const GRANTED: &[&str] = &[
     "opened",
     "unblocked",
 ];
-pub(super) const GRANTING: &[&str] = &["granting", "approving", "processing", "increasing", "removing", "lifting", "raising", "accepting"];
+pub(super) const GRANTING: &[&str] = &[
+    "granting",
+    "approving",
+    "processing",
+    "increasing",
+    "removing",
+    "lifting",
+    "raising",
+    "accepting",
+    "opening",
+    "unblocking",
+    "enabling",
+];
 /// What stands with a mere "this" or "that".
 const AGREE: &[&str] =
     &["approve", "grant", "authorize", "authorise", "fulfil*", "honor", "honour", "accommodate", "agree", "raise", "lift"];
 const WILLING: &[&str] = &["grant", "approve", "lift", "remove", "raise", "granting", "approving", "lifting", "removing", "raising"];
 const REQUIREMENTS: &[&str] = &["criteria", "requirement*", "guideline*", "standard*"];
-const THING: &[&str] = &[
+pub(super) const THING: &[&str] = &[
     "request*",
     "increase*",
     "limit*",
@@ -159,7 +172,7 @@ pub(super) const DENIED: &[Rule] = &[
         true,
         &[
             (0, &["account", "restriction*", "limit*", "throttl*"]),
-            (0, &["will"]),
+            (8, &["will"]),
             (2, &["stay", "remain"]),
             (3, &["sandbox", "place", "force", "effect"]),
         ],

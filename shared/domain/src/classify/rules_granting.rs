@@ -146,6 +146,29 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "trial",
 ];
 
+/// What is dated or long ago: said in the simple past it is history, and what follows may undo it.
+pub(super) const DATED: &[&str] = &[
+    "ago",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "week",
+    "month",
+    "year",
+    "yesterday",
+    "since",
+];
+/// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
+const STILL_HELD: &[&str] =
+    &["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still", "queue", "review"];
 const SET_UP: &[&str] =
     &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied"];
 /// What is asked for and can be granted. A case is only where it is talked about.
@@ -231,7 +254,7 @@ pub(super) const APPROVED: &[Rule] = &[
         steps: &[(0, &["account"]), (0, &["is"]), (0, &["no"]), (0, &["longer"]), (0, &["in"]), (3, &["sandbox"])],
         unless_before: &[CONDITION, REPORTED, &["not", "never"]],
         // What need not be done any more takes nothing back.
-        unless_after: &[&["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still"]],
+        unless_after: &[STILL_HELD],
         asked: Some(false),
     },
     Rule {
@@ -245,7 +268,15 @@ pub(super) const APPROVED: &[Rule] = &[
         asked: Some(false),
     },
     approved("approved.successful", true, &[(0, &["application", "appeal"]), (8, WAS_DONE), (0, &["successful"])]),
-    approved("approved.we-approved", true, &[(0, SPEAKER), (2, &["approved", "granted"]), (0, &["your"]), (4, GRANTABLE)]),
+    Rule {
+        id: "approved.we-approved",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (2, &["approved", "granted"]), (0, &["your"]), (4, GRANTABLE)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
     approved(
         "approved.we-approved-removal",
         true,
@@ -269,8 +300,21 @@ pub(super) const APPROVED: &[Rule] = &[
             (3, &["limit", "limits", "limitation*", "restriction*", "throttl*", "quota", "quotas"]),
         ],
     ),
+    approved(
+        "approved.production-access-active",
+        true,
+        &[(0, &["your"]), (0, &["production"]), (0, &["access"]), (12, &["is"]), (1, &["active", "live"])],
+    ),
     approved("approved.now-has-access", true, &[(0, &["now"]), (1, HAVE), (3, &["production"]), (0, &["access"])]),
-    approved("approved.is-out-of-sandbox", true, &[(0, &["account"]), (1, &["is"]), (1, &["out"]), (0, &["of"]), (3, &["sandbox"])]),
+    Rule {
+        id: "approved.is-out-of-sandbox",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["account", "you"]), (1, &["is", "are"]), (1, &["out"]), (0, &["of"]), (3, &["sandbox"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[STILL_HELD],
+        asked: Some(false),
+    },
     Rule {
         id: "approved.increase-applied",
         says: Meaning::Approved,
@@ -296,7 +340,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.production-access-was",
         true,
-        &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled"])],
+        &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
     ),
     approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised"])]),
     // Also how a throttle is announced.
@@ -346,5 +390,63 @@ pub(super) const APPROVED: &[Rule] = &[
         "approved.and-increased",
         true,
         &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised"]), (0, &["your", "the"]), (5, LIMIT)],
+    ),
+    // In the words of a pointer record: "the reverse DNS records that you asked for are now in place".
+    approved(
+        "approved.rdns-now-in-place",
+        true,
+        &[
+            (0, &["reverse", "rdns", "ptr", "pointer"]),
+            (12, &["is", "are"]),
+            (0, &["now"]),
+            (1, &["in", "live", "active"]),
+            (0, &["place", "and"]),
+        ],
+    ),
+    approved(
+        "approved.rdns-wanted-in-place",
+        true,
+        &[
+            (0, &["reverse", "rdns", "ptr", "pointer"]),
+            (4, &["asked", "requested", "wanted", "submitted", "ordered"]),
+            (8, &["is", "are"]),
+            (1, &["in", "live", "active", "set"]),
+        ],
+    ),
+    approved(
+        "approved.rdns-deleted-as-asked",
+        true,
+        &[
+            (0, &["as"]),
+            (1, &["you"]),
+            (1, &["requested", "asked", "wanted"]),
+            (0, SPEAKER),
+            (1, &["removed", "deleted"]),
+            (2, &["reverse", "rdns", "ptr"]),
+        ],
+    ),
+    Rule {
+        id: "approved.we-increased",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (0, &["increased", "raised"]), (0, &["your"]), (3, LIMIT)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED, &["last"]],
+        unless_after: &[TAKEN_BACK, DATED],
+        asked: Some(false),
+    },
+    // "They looked at your usage and have approved an increase to 3,000"
+    Rule {
+        id: "approved.increase-to",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, HAVE), (1, &["approved", "granted"]), (0, &["an", "the", "your"]), (1, &["increase"]), (0, &["to", "of"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["you"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.increased-for-you",
+        true,
+        &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (8, &["for"]), (0, &["you", "your"])],
     ),
 ];

@@ -34,7 +34,7 @@ pub(super) const LACKING: &[Rule] = &[
     question(
         "question.other-form",
         &[(0, &["need", "have", "must"]), (0, &["to"]), (1, &["submit", "fill", "complete", "use"]), (10, &["form"])],
-        &[NOT, &["if"]],
+        &[NOT, &["if", "would"]],
     ),
     question(
         "question.must-be",
@@ -274,5 +274,58 @@ pub(super) const LACKING: &[Rule] = &[
             (0, &["from", "submitted", "made", "filed", "opened", "signed", "resubmitted"]),
         ],
         &[NOT, &["if"]],
+    ),
+    question(
+        "question.waiting-for-answer",
+        &[
+            (0, &["wait*", "await*"]),
+            (2, &["response", "reply", "answer*", "information", "confirmation"]),
+            (0, &["from"]),
+            (0, &["you", "your"]),
+        ],
+        &[NOT],
+    ),
+    question(
+        "question.within",
+        &[
+            (0, &["within"]),
+            (3, &["hours", "hour", "days", "day", "week", "weeks"]),
+            (2, &["reply", "respond", "answer", "confirm", "tell"]),
+        ],
+        &[COURTESY, NOT, &["if", "we", "i", "team"]],
+    ),
+    // "On one condition: that you confirm in writing"
+    question(
+        "question.condition",
+        &[
+            (0, &["condition"]),
+            (1, &["that"]),
+            (0, &["you"]),
+            (1, &["confirm", "provide", "agree", "send", "supply", "show", "complete", "tell"]),
+        ],
+        &[COURTESY, &["if"]],
+    ),
+    question(
+        "question.until-your",
+        &[
+            (0, &["until"]),
+            (0, &["we", "i"]),
+            (1, &["have", "receive", "get", "see", "hear"]),
+            (1, &["your", "from"]),
+            (2, &["confirmation", "reply", "answer*", "response", "agreement", "you", "consent"]),
+        ],
+        &[COURTESY, &["if"]],
+    ),
+    // "We'd be happy to approve this if you could show us how people unsubscribe"
+    question(
+        "question.happy-if",
+        &[
+            (0, &["happy", "glad", "willing", "prepared", "ready", "able"]),
+            (0, &["to"]),
+            (0, &["approve", "grant", "lift", "remove", "process", "proceed", "enable", "raise"]),
+            (6, &["if", "once", "when", "as"]),
+            (1, &["you"]),
+        ],
+        &[NOT],
     ),
 ];

@@ -3,7 +3,7 @@
 
 use super::Meaning;
 use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
-use super::rules_granting::{CONDITION, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 /// What AWS holds mail back with.
 const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks"];
@@ -53,13 +53,21 @@ const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
     }
 }
 
+/// Also in the simple past, which with a date is history.
+const fn we_lifted(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule { unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, DATED], ..lifted(id, steps) }
+}
+
 pub(super) const LIFTED: &[Rule] = &[
     // "We have removed the port 25 throttle for the resources in your account": said by us, of our block, now.
-    lifted(
+    we_lifted(
         "approved.we-removed",
         &[(0, WE), (4, &["removed", "lifted"]), (4, &["25", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
     ),
-    lifted("approved.we-removed-from", &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)]),
+    we_lifted(
+        "approved.we-removed-from",
+        &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+    ),
     lifted(
         "approved.we-removed-on-port",
         &[(0, SPEAKER), (10, &["removed", "lifted"]), (3, BLOCK), (1, &["on", "for", "of"]), (2, &["25", "smtp"])],
@@ -81,7 +89,7 @@ pub(super) const LIFTED: &[Rule] = &[
     // The same in the passive needs a place beside the block: on its own it is a phrase that was never seen in a real mail.
     lifted(
         "approved.removed-from",
-        &[(0, BLOCK), (8, WAS_DONE), (1, &["removed", "lifted"]), (1, &["for", "from", "on", "in"]), (4, YOURS)],
+        &[(0, BLOCK), (8, WAS_DONE), (1, &["removed", "lifted"]), (1, &["for", "from", "on", "in"]), (4, PLACE)],
     ),
     lifted(
         "approved.on-yours-removed",
@@ -99,7 +107,7 @@ pub(super) const LIFTED: &[Rule] = &[
             (2, &["is", "has", "was"]),
             (2, &["open", "opened", "unblocked"]),
             (1, &["for", "on", "in"]),
-            (4, YOURS),
+            (4, PLACE),
         ],
     ),
     lifted(
@@ -189,4 +197,33 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
+    lifted(
+        "approved.port-was-unblocked",
+        &[(0, &["port"]), (0, &["25"]), (0, &["has", "was", "is"]), (1, &["been", "now"]), (0, &["unblocked"])],
+    ),
+    // "The restriction on outbound port 25 no longer applies to your instances"
+    Rule {
+        id: "approved.no-longer-applies",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, BLOCK), (8, &["no"]), (0, &["longer"]), (0, &["apply", "applies", "affects", "affect"]), (2, YOURS)],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    lifted(
+        "approved.we-took-filter",
+        &[
+            (0, WE),
+            (1, HAVE),
+            (1, &["taken"]),
+            (1, &["port", "smtp", "outbound"]),
+            (4, &["filter", "block", "throttl*", "limit*", "restriction*"]),
+            (0, &["off", "from"]),
+        ],
+    ),
+    lifted(
+        "approved.is-off",
+        &[(0, BLOCK), (1, &["on", "for"]), (3, &["25", "smtp", "outbound"]), (4, &["is"]), (1, &["off"]), (0, &["for", "on"]), (4, YOURS)],
+    ),
 ];

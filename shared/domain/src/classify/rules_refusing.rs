@@ -1,8 +1,8 @@
 //! More phrases that deny: a decision that stands, what stays as it is, what automation reports. See [`super::rules`].
 
 use super::Meaning;
-use super::rules::{ASKED, Rule, Step, WE};
-use super::rules_denying::{GRANTING, PERHAPS, UNTIL, denied};
+use super::rules::{ASKED, HAVE, Rule, Step, WE};
+use super::rules_denying::{GRANTING, PERHAPS, THING, UNTIL, denied};
 
 const INTENDED: &[&str] =
     &["grant", "approve", "lift", "remove", "raise", "increase", "change", "granting", "lifting", "removing", "raising", "changing"];
@@ -177,6 +177,43 @@ pub(super) const REFUSED: &[Rule] = &[
             (1, &["one", "something", "a"]),
             (3, &["we"]),
             (1, &["support", "allow", "accept", "permit"]),
+        ],
+    ),
+    // What was given and is taken away again.
+    Rule {
+        id: "denied.revoked",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[
+            (0, WE),
+            (1, HAVE),
+            (1, &["revoked", "withdrawn", "rescinded", "removed", "ended"]),
+            (0, &["the", "your", "this", "that", "our"]),
+            (2, &["exemption*", "exception*", "approval"]),
+        ],
+        unless_before: &[PERHAPS, &["not"]],
+        unless_after: &[&["error", "mistake"]],
+        asked: Some(false),
+    },
+    Rule {
+        id: "denied.status-not-approved",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, &["status"]), (0, &["not"]), (0, &["approved", "granted"])],
+        unless_before: &[PERHAPS],
+        unless_after: &[&["yet"]],
+        asked: Some(false),
+    },
+    denied(
+        "denied.against-policy",
+        true,
+        &[
+            (0, &["against"]),
+            (0, &["our"]),
+            (1, &["policy", "policies"]),
+            (0, &["to"]),
+            (0, &["grant", "approve", "lift", "remove", "open", "unblock", "raise", "increase"]),
+            (8, THING),
         ],
     ),
 ];

@@ -28,7 +28,7 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.was-received",
         true,
-        &[(0, &["request*", "application", "form", "submission"]), (6, &["has", "was"]), (2, &["received", "submitted", "recorded"])],
+        &[(0, &["request*", "application", "form", "submission"]), (20, &["has", "was"]), (2, &["received", "submitted", "recorded"])],
     ),
     received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
     received(
@@ -52,11 +52,7 @@ pub(super) const RECEIVED: &[Rule] = &[
         &[(0, &["we", "team"]), (0, &["received"]), (0, &["your", "the"]), (3, &["request*", "application", "form", "submission"])],
     ),
     received("received.added-to-case", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["case", "request"])]),
-    received(
-        "received.arrived",
-        true,
-        &[(0, &["request", "submission", "message", "application", "form", "appeal"]), (0, &["has"]), (1, &["arrived"])],
-    ),
+    received("received.arrived", true, &[(0, &["request", "submission", "message", "application", "form", "appeal"]), (10, &["arrived"])]),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -139,7 +135,14 @@ pub(super) const PROGRESS: &[Rule] = &[
         "progress.more-time",
         &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
     ),
-    under_way("progress.working", &[(0, &["we", "team", "i"]), (1, &["are", "is", "am"]), (1, &["working", "looking"])]),
+    under_way(
+        "progress.working",
+        &[
+            (0, &["we", "team", "i", "associate", "engineer*", "specialist*", "colleague*", "investigator*"]),
+            (1, &["are", "is", "am"]),
+            (1, &["working", "looking"]),
+        ],
+    ),
     under_way(
         "progress.passed-on",
         &[
@@ -275,6 +278,10 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[(0, &["while", "whilst"]), (2, &["they", "we", "team"]), (1, &["investigat*", "review*", "look*", "work*", "check*"])],
     ),
     under_way("progress.reopened", &[(0, &["i", "we"]), (1, &["have"]), (0, &["reopened"]), (2, &["case", "request"])]),
+    under_way(
+        "progress.was-reopened",
+        &[(0, &["case", "request"]), (0, &["has", "was", "is"]), (1, &["been", "reopened"]), (0, &["reopened", "following", "and"])],
+    ),
     progress(
         "progress.and-will-tell",
         &[
@@ -343,5 +350,13 @@ pub(super) const PROGRESS: &[Rule] = &[
         ],
     ),
     under_way("progress.not-looked-at", &[(0, &["not"]), (1, &["been"]), (1, &["looked", "reviewed", "processed", "decided", "assessed"])]),
-    under_way("progress.going-through", &[(0, &["we", "team", "i"]), (1, &["is", "are", "am"]), (0, &["going"]), (0, &["through"])]),
+    under_way(
+        "progress.going-through",
+        &[
+            (0, &["we", "team", "i", "investigator*", "engineer*", "specialist*", "reviewer*"]),
+            (1, &["is", "are", "am"]),
+            (0, &["going"]),
+            (0, &["through"]),
+        ],
+    ),
 ];
