@@ -8,6 +8,7 @@
 use std::error::Error;
 use std::sync::{Mutex, PoisonError};
 
+use domain::alert::RETRY_MAX;
 use domain::canary::Nonce;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -17,8 +18,6 @@ use crate::report::SweepReport;
 
 /// The namespace of the metrics.
 pub const NAMESPACE: &str = "port25";
-/// How far ahead of now the next attempt of a waiting alert may lie: the longest wait between two.
-const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 
 /// For how long it is believed that nothing waits. Another process may sweep meanwhile, and fail.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_secs(90);
@@ -115,11 +114,12 @@ impl<O: Outside> Watch<O> {
         report.watched = Some(watched);
     }
 
-    /// Until when the sweep is to look for alerts that wait: not ahead, where none did just now.
+    /// Until when the sweep is to look for alerts that wait: the longest wait between two attempts ahead, and not ahead where none waited
+    /// just now.
     pub(crate) fn until(&self, now: Timestamp) -> Timestamp {
         let idle = *self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let known = idle.is_some_and(|idle| now.duration_since(idle).abs() < KNOWN_FOR);
-        if known { now } else { now.checked_add(AHEAD).unwrap_or(now) }
+        if known { now } else { now.checked_add(RETRY_MAX).unwrap_or(now) }
     }
 
     /// Where nothing waited and all that was due went out, nothing waits now.
@@ -128,7 +128,7 @@ impl<O: Outside> Watch<O> {
         let oldest = if nothing {
             Ok(None)
         } else {
-            let unsent = store.unsent(now.checked_add(AHEAD).unwrap_or(now)).await;
+            let unsent = store.unsent(now.checked_add(RETRY_MAX).unwrap_or(now)).await;
             unsent.map(|page| page.items.iter().filter_map(|unsent| unsent.alert.unsent_since(now)).min())
         };
         *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = matches!(oldest, Ok(None)).then_some(now);

@@ -2,7 +2,7 @@
 //! longer than it may.
 //! The runs make due what waits, so a wait that is too long, or a time to look that got lost, shows here and nowhere else.
 
-use domain::alert::{Alert, LEASE, State, plan};
+use domain::alert::{Alert, LEASE, RETRY_MAX, State, plan};
 use domain::policy::Policy;
 use domain::request::{Entry, fold};
 use jiff::{SignedDuration, Timestamp};
@@ -12,8 +12,6 @@ use super::Run;
 use super::machine;
 use super::queue::Message;
 
-/// The longest that an alert waits for its next attempt.
-const RETRY_MAX: SignedDuration = SignedDuration::from_mins(15);
 /// What a sweep could not look at is pushed back by five minutes at most; the rest is for a slow machine.
 const PUSHED_BACK: SignedDuration = SignedDuration::from_mins(7);
 

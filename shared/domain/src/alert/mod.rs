@@ -23,7 +23,7 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// An alert that failed this often (for over an hour) is told of as stuck.
 pub const STUCK: u32 = 8;
 /// The longest wait between two attempts to send.
-const RETRY_MAX: SignedDuration = SignedDuration::from_mins(15);
+pub const RETRY_MAX: SignedDuration = SignedDuration::from_mins(15);
 
 /// Why people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
