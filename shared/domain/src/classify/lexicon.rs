@@ -58,17 +58,13 @@ impl Lexicon {
     /// Adds a word where the alphabet has it, unless it is there; `*` at its end makes it a stem. [`Self::close`] comes last.
     pub(super) const fn add(&mut self, word: &str) {
         let (letters, stem) = parted(word);
-        let at = self.before(letters, stem);
+        let at = self.before(letters, stem, 0, self.count);
         if at < self.count && self.is_same(at, letters, stem) {
             return;
         }
-        let mut to = self.count;
-        while to > at {
-            self.entries[to] = self.entries[to - 1];
-            to -= 1;
-        }
-        self.entries[at] = Entry { head: head(letters), from: self.end as u16, length: letters.len() as u8, stem, up: 0 };
+        self.entries[self.count] = Entry { head: head(letters), from: self.end as u16, length: letters.len() as u8, stem, up: 0 };
         self.count += 1;
+        self.entries.split_at_mut(self.count).0.split_at_mut(at).1.rotate_right(1);
         let mut n = 0;
         while n < letters.len() {
             self.letters[self.end + n] = letters[n];
@@ -100,7 +96,8 @@ impl Lexicon {
     /// The place of a rule word as the rule writes it.
     pub(super) const fn place_of(&self, word: &str) -> Known {
         let (letters, stem) = parted(word);
-        let at = self.before(letters, stem);
+        let pair = pair_of(letters);
+        let at = self.before(letters, stem, self.first[pair] as usize, self.first[pair + 1] as usize);
         if at < self.count && self.is_same(at, letters, stem) { Known(at as u16 + 1) } else { Known(0) }
     }
 
@@ -142,9 +139,9 @@ impl Lexicon {
         0
     }
 
-    /// How many stand before a word.
-    const fn before(&self, letters: &[u8], stem: bool) -> usize {
-        let (mut from, mut to, head) = (0, self.count, head(letters));
+    /// How many stand before a word, of which it is known between how many and how many.
+    const fn before(&self, letters: &[u8], stem: bool, mut from: usize, mut to: usize) -> usize {
+        let head = head(letters);
         while from < to {
             let middle = (from + to) / 2;
             let known = self.entries[middle].head;

@@ -24,6 +24,8 @@ mod rules_asking;
 mod rules_granting;
 mod rules_lacking;
 mod rules_lifting;
+mod rules_pointing;
+mod rules_raising;
 mod rules_refusing;
 mod rules_reporting;
 mod rules_doubting;

@@ -77,9 +77,10 @@ fn own(
     // is no more than a place in the text.
     if family == Family::Port25
         && subject.token.is_none()
-        && let Some(found) = anchored(subject.whole).into_iter().find(|a| a.strong && !is_account(&a.id))
+        && let Some(id) = anchored(subject.whole).into_iter().find(|a| a.strong).map(|a| a.id).or_else(|| bracketed(subject.whole))
+        && !is_account(&id)
     {
-        return Some(OwnId { id: found.id, place: Place::Header });
+        return Some(OwnId { id, place: Place::Header });
     }
     let first = |found: &[Anchored]| {
         let usable = || found.iter().filter(|a| !is_account(&a.id));
@@ -166,11 +167,22 @@ fn anchored(text: &str) -> Vec<Anchored> {
             continue;
         }
         let (strong, rest) = qualified(rest);
-        if strong || anchor == "case" {
+        if strong || anchor == "case" || rest.starts_with([':', '：', '#']) {
             found.extend(id_at(&lower, lower.len() - rest.len(), strong).map(|id| Anchored { id, strong }));
         }
     }
     found
+}
+
+/// The digits that alone stand in brackets, in the form of a display ID: "Reverse DNS [172300000000111]".
+fn bracketed(subject: &str) -> Option<AwsId> {
+    let inside = subject.split('[').skip(1).filter_map(|rest| rest.split_once(']')).map(|(inside, _)| inside.trim());
+    inside.filter(|text| is_display_id(text)).find_map(AwsId::parse)
+}
+
+/// The forms of a display ID: never an account, a telephone number or a date.
+fn is_display_id(text: &str) -> bool {
+    matches!(text.len(), 9..=11 | 15) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// "A use case 12": not AWS's case.
@@ -211,10 +223,8 @@ fn id_at(text: &str, begin: usize, strong: bool) -> Option<AwsId> {
         return api_form(rest);
     }
     let run = id_run(text, start);
-    let digits = run.bytes().all(|b| b.is_ascii_digit());
-    // Behind a mere "case" only the forms of a display ID; nowhere an account, a telephone number or a date.
-    let shape =
-        if strong { run.bytes().any(|b| b.is_ascii_digit()) && !is_false_friend(&run) } else { digits && matches!(run.len(), 9..=11 | 15) };
+    // Behind a mere "case" or "reference:" only the forms of a display ID.
+    let shape = if strong { run.bytes().any(|b| b.is_ascii_digit()) && !is_false_friend(&run) } else { is_display_id(&run) };
     if shape { AwsId::parse(&run) } else { None }
 }
 

@@ -3,8 +3,8 @@
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
 //! unclear and goes to a person. The tables: `rules_denying` and `rules_refusing` (both deny), `rules_asking` and `rules_lacking`
-//! (both ask), `rules_granting` and `rules_lifting` (both approve), `rules_reporting` (received, progress), `rules_doubting` (what
-//! contradicts good news).
+//! (both ask), `rules_granting`, `rules_raising`, `rules_pointing` and `rules_lifting` (all approve), `rules_reporting` (received,
+//! progress), `rules_doubting` (what contradicts good news).
 
 use super::Meaning;
 use super::rules_asking::QUESTION;
@@ -13,6 +13,8 @@ use super::rules_doubting::CONFLICT;
 use super::rules_granting::APPROVED;
 use super::rules_lacking::LACKING;
 use super::rules_lifting::LIFTED;
+use super::rules_pointing::POINTED;
+use super::rules_raising::RAISED;
 use super::rules_refusing::REFUSED;
 use super::rules_reporting::{PROGRESS, RECEIVED};
 
@@ -37,7 +39,7 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
-const TABLES: [&[Rule]; 9] = [DENIED, REFUSED, QUESTION, LACKING, APPROVED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
+const TABLES: [&[Rule]; 11] = [DENIED, REFUSED, QUESTION, LACKING, APPROVED, RAISED, POINTED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
 /// How many rules there are.
 pub(super) const COUNT: usize = {
     let (mut sum, mut table) = (0, 0);
@@ -77,7 +79,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (1, &["inform", "let", "confirm", "notify", "advise", "tell", "share", "thank"]),
     ],
     &[(0, &["wanted"]), (0, &["to"]), (0, &["inform", "let", "confirm", "notify", "tell", "share", "thank"])],
-    &[(0, &["after", "upon"]), (4, &["review*", "consider*", "investigat*", "evaluat*", "discuss*", "examin*"])],
+    &[(0, &["after", "upon"]), (4, &["review*", "consider*", "investigat*", "evaluat*", "discuss*", "examin*", "look"])],
     &[(0, &["once", "again"]), (0, &["again", "more"])],
     &[(0, &["please"]), (0, &["note", "be", "find", "see"])],
     &[(0, &["if"]), (1, &["you"]), (0, &["have"]), (0, &["any", "further", "additional", "other", "more", "questions"])],
@@ -111,6 +113,16 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (1, &["goes", "went", "works", "going"]),
     ],
     &[(0, &["could", "can", "would"]), (2, &["check", "test"]), (12, &["works", "working"])],
+    &[(0, &["could", "can", "would"]), (0, &["you"]), (1, &["mind"]), (0, &["trying", "testing", "checking", "giving"])],
+    &[
+        (0, &["let"]),
+        (0, &["us", "me"]),
+        (0, &["know"]),
+        (0, &["if", "whether"]),
+        (0, &["you"]),
+        (1, &["like", "want", "need"]),
+        (0, &["me", "us"]),
+    ],
     &[(0, &["have", "did"]), (0, &["you"]), (1, &["consider*", "tried", "try"])],
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
@@ -122,9 +134,13 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    // What is granted "per Region" in general.
+    &[(0, &["granted", "approved", "lifted", "removed"]), (0, &["per"]), (0, &["region", "account", "request", "customer"])],
+    // "We reversed our earlier decision" is no hearsay.
+    &[(0, &["earlier", "previous", "first", "original"]), (0, &["decision", "denial", "refusal", "answer", "assessment"])],
     &[(0, &["closed"]), (1, &["the", "this", "your"]), (1, &["report", "case", "ticket"])],
     // "We have granted our team access to your request", "granted an additional review", "approved to move to the next queue"
-    &[(0, &["granted", "approved"]), (0, &["our", "ourselves"])],
+    &[(0, &["granted", "approved"]), (0, &["our", "ourselves", "priority", "expedited", "read", "view", "limited", "special"])],
     &[(0, &["granted", "approved"]), (0, &["a", "an", "another"]), (0, &["additional", "further", "second", "extra", "extension"])],
     &[(0, &["granted", "approved"]), (0, &["to"]), (0, &["move", "proceed", "go", "continue", "be", "enter"])],
     &[(0, &["raised"]), (0, &["as"]), (0, &["a", "an"])],
@@ -142,7 +158,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     ],
     // "We have updated your reverse DNS request" sets up nothing.
     &[(0, &["reverse"]), (0, &["dns"]), (1, &["request", "case", "ticket", "form", "section", "field"])],
-    &[(0, &["rdns", "ptr"]), (1, &["request", "case", "ticket", "form"])],
+    &[(0, &["rdns", "ptr*"]), (1, &["request", "case", "ticket", "form"])],
     &[(0, &["port"]), (0, &["25"]), (1, &["case", "ticket", "form"])],
 ];
 
@@ -150,6 +166,8 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
 pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["you", "information", "detail*", "have", "has", "was", "were", "been", "document*", "answer*", "as"]), (0, &["provided"])],
     &[(0, &["all", "any"]), (0, &["other"])],
+    // "No longer subject to" sets no condition.
+    &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["extension", "refund", "credit", "callback", "support"]), (0, &["request*"])],
     &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
     // "We told you that we were unable to" is what was so then.
@@ -170,6 +188,7 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["as"]), (0, &["soon", "long"]), (0, &["as"])],
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
+    &[(0, &["under"]), (0, &["which"])],
     &[(0, &["should"]), (0, &["you", "we", "i", "this", "there", "any"])],
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
@@ -212,7 +231,7 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["to"]), (0, &["close", "cancel", "withdraw", "delete", "terminate", "suspend", "limit", "restrict", "block"])],
 ];
 
-pub(super) const WE: &[&str] = &["we", "i", "team", "aws", "amazon", "department", "specialist*", "they"];
+pub(super) const WE: &[&str] = &["we", "i", "team", "aws", "amazon", "department", "specialist*", "reviewer*", "they"];
 pub(super) const HAVE: &[&str] = &["have", "has"];
 /// "has been", "was", "is"; not "have", which also stands in "your request to have it approved".
 pub(super) const WAS: &[&str] = &["been", "was", "were", "is", "are"];

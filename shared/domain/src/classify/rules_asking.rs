@@ -82,7 +82,7 @@ pub(super) const fn question(id: &'static str, steps: &'static [Step], unless: &
 
 pub(super) const QUESTION: &[Rule] = &[
     question("question.please-provide", &[(0, &["please", "must", "kindly"]), (5, TELL), (8, INFORMATION)], &[&["feedback", "survey"]]),
-    question("question.please-declare", &[(0, &["please", "kindly"]), (3, DECLARE)], &[COURTESY]),
+    question("question.please-declare", &[(0, &["please", "kindly"]), (3, DECLARE)], &[COURTESY, &["console"]]),
     question(
         "question.please-us",
         &[
@@ -127,7 +127,7 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.please-fix",
-        &[(0, &["please", "kindly"]), (2, ACT), (6, &["record*", "dns", "rdns", "ptr", "payment", "card", "balance"])],
+        &[(0, &["please", "kindly"]), (2, ACT), (6, &["record*", "dns", "rdns", "ptr*", "payment", "card", "balance"])],
         &[COURTESY, &["if"]],
     ),
     question(
@@ -205,7 +205,7 @@ pub(super) const QUESTION: &[Rule] = &[
     ),
     question(
         "question.let-us-know",
-        &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (2, &["what", "which", "how", "whether", "why", "the", "your"])],
+        &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (5, &["what", "which", "how", "whether", "why", "the", "your"])],
         &[COURTESY, &["if"]],
     ),
     question("question.before-we-can", &[(0, &["please", "kindly"]), (10, &["before"]), (0, &["we", "i"]), (0, &["can"])], &[NOT, &["if"]]),
@@ -335,4 +335,25 @@ pub(super) const QUESTION: &[Rule] = &[
         ],
         &[COURTESY, NOT, &["if", "we", "i", "will"]],
     ),
+    question(
+        "question.so-kind",
+        &[(0, &["be"]), (0, &["so", "as"]), (0, &["kind", "good"]), (1, &["as", "to"]), (1, TELL)],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.get-back-with",
+        &[(0, &["get", "come"]), (0, &["back"]), (0, &["to"]), (0, &["us", "me"]), (0, &["with"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    // "May I go ahead?"
+    Rule {
+        id: "question.may-we",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["may", "shall", "should", "can"]), (0, &["i", "we"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY, &["else", "do"]],
+        asked: Some(true),
+    },
+    question("question.drop-a-line", &[(0, &["drop"]), (0, &["us", "me"]), (0, &["a"]), (0, &["line", "note"])], &[NOT, &["if"], COURTESY]),
 ];

@@ -3,7 +3,8 @@
 use super::Meaning;
 use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 
-pub(super) const PERHAPS: &[&str] = &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why"];
+pub(super) const PERHAPS: &[&str] =
+    &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why", "whose", "typical*", "usual*", "general*"];
 /// What comes first, and what belongs elsewhere ("we can't process further limits here").
 pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet", "here"];
 const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
@@ -49,6 +50,9 @@ const GRANTED: &[&str] = &[
     "supported",
     "opened",
     "unblocked",
+    "moved",
+    "extended",
+    "done",
 ];
 pub(super) const GRANTING: &[&str] = &[
     "granting",
@@ -81,13 +85,26 @@ pub(super) const THING: &[&str] = &[
     "account",
     "case",
     "exception",
+    "exemption",
     "block",
     "throttl*",
     "port",
     "sandbox",
 ];
-const DENY: &[&str] =
-    &["deny", "denied", "denying", "decline", "declined", "declining", "reject", "rejected", "rejecting", "refuse", "refused"];
+const DENY: &[&str] = &[
+    "deny",
+    "denied",
+    "denying",
+    "decline",
+    "declined",
+    "declining",
+    "reject",
+    "rejected",
+    "rejecting",
+    "refuse",
+    "refused",
+    "disapproved",
+];
 
 pub(super) const fn denied(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule { id, says: Meaning::Denied, sure, steps, unless_before: &[PERHAPS], unless_after: &[UNTIL], asked: Some(false) }
@@ -174,7 +191,7 @@ pub(super) const DENIED: &[Rule] = &[
             (0, &["account", "restriction*", "limit*", "throttl*"]),
             (8, &["will"]),
             (2, &["stay", "remain"]),
-            (3, &["sandbox", "place", "force", "effect"]),
+            (5, &["sandbox", "place", "force", "effect"]),
         ],
     ),
     Rule {
@@ -205,7 +222,7 @@ pub(super) const DENIED: &[Rule] = &[
         id: "denied.no-rdns",
         says: Meaning::Denied,
         sure: true,
-        steps: &[(0, WE), (4, &["unable", "not"]), (3, &["configure", "set", "create", "update"]), (4, &["reverse", "rdns", "ptr"])],
+        steps: &[(0, WE), (4, &["unable", "not"]), (3, &["configure", "set", "create", "update"]), (4, &["reverse", "rdns", "ptr*"])],
         unless_before: &[PERHAPS],
         // A record that is missing is for the reader to make.
         unless_after: &[UNTIL, &["forward", "missing", "exist*", "resolv*", "automat*", "must"]],
@@ -233,7 +250,11 @@ pub(super) const DENIED: &[Rule] = &[
         true,
         &[(0, WE), (4, &["unable", "unwilling"]), (0, &["to"]), (0, AGREE), (0, &["this", "it", "that", "to", "any", "the", "your"])],
     ),
-    denied("denied.did-not", true, &[(0, WE), (1, &["did"]), (0, &["not"]), (0, &["approve", "grant", "lift", "accept"]), (8, THING)]),
+    denied(
+        "denied.did-not",
+        true,
+        &[(0, WE), (1, &["did"]), (0, &["not"]), (0, &["approve", "grant", "lift", "accept", "agree"]), (8, THING)],
+    ),
     denied("denied.do-not", true, &[(0, WE), (1, &["do"]), (0, &["not"]), (0, &["approve", "grant"]), (8, THING)]),
     Rule {
         id: "denied.closed-without",
@@ -319,7 +340,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied("denied.cannot", true, &[(0, WE), (2, &["can", "could"]), (0, &["not"]), (2, GRANT), (8, THING)]),
     denied("denied.will-not", true, &[(0, WE), (1, &["will"]), (0, &["not"]), (1, GRANT), (8, THING)]),
     denied("denied.will-not-be", true, &[(0, WE), (1, &["will", "are"]), (0, &["not"]), (1, GRANTING), (8, THING)]),
-    denied("denied.will-not-be-ing", true, &[(0, WE), (1, &["will"]), (0, &["not"]), (0, &["be"]), (1, GRANTING), (8, THING)]),
+    denied("denied.will-not-be-ing", true, &[(0, WE), (14, &["will"]), (0, &["not"]), (0, &["be"]), (1, GRANTING), (8, THING)]),
     denied(
         "denied.decided-not",
         true,

@@ -58,7 +58,7 @@ pub(super) const CONFLICT: &[Rule] = &[
         steps: &[(0, &["mistake*", "error", "incorrect*", "wrong*", "accident*"])],
         // An error message that the reader sent.
         unless_before: &[&["if", "pasted", "attached", "mentioned", "reported", "seeing"]],
-        unless_after: &[&["message*"]],
+        unless_after: &[&["message*", "queue", "department"]],
         asked: Some(false),
     },
     Rule {
@@ -184,7 +184,7 @@ pub(super) const CONFLICT: &[Rule] = &[
         sure: false,
         steps: &[(0, &["have", "has", "was", "were", "is", "are", "been"]), (2, &["reversed"])],
         unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[&["earlier", "denial", "refusal", "first", "previous"]],
+        unless_after: &[&["decision", "denial", "refusal"]],
         asked: Some(false),
     },
     // "The limitation is back in force", "port 25 is blocked again"
@@ -206,6 +206,15 @@ pub(super) const CONFLICT: &[Rule] = &[
             (1, &["blocked", "closed", "restricted", "limited", "throttled"]),
             (0, &["again"]),
         ],
+        unless_before: &[&["if", "may", "might", "could", "would"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.withheld",
+        says: Meaning::Unclear,
+        sure: false,
+        steps: &[(0, &["is", "are", "was", "were", "been"]), (1, &["withheld"])],
         unless_before: &[&["if", "may", "might", "could", "would"]],
         unless_after: &[],
         asked: Some(false),

@@ -87,6 +87,15 @@ pub(super) const REPORTED: &[&str] = &[
     "seem*",
     "according",
     "credit*",
+    "typical*",
+    "usual*",
+    "normal*",
+    "general*",
+    "often",
+    "sometimes",
+    "always",
+    "common*",
+    "mostly",
 ];
 pub(super) const TAKEN_BACK: &[&str] = &[
     "if",
@@ -144,6 +153,8 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "reappl*",
     "reimpos*",
     "trial",
+    "withheld",
+    "undone",
 ];
 
 /// What is dated or long ago: said in the simple past it is history, and what follows may undo it.
@@ -166,14 +177,9 @@ pub(super) const DATED: &[&str] = &[
     "yesterday",
     "since",
 ];
-/// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
-const STILL_HELD: &[&str] =
-    &["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still", "queue", "review"];
-const SET_UP: &[&str] =
-    &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied"];
 /// What is asked for and can be granted. A case is only where it is talked about.
 const GRANTABLE: &[&str] = &["request*", "appeal", "increase*", "application", "removal"];
-pub(super) const SPEAKER: &[&str] = &["we", "i", "team", "specialist*"];
+pub(super) const SPEAKER: &[&str] = &["we", "i", "team", "specialist*", "reviewer*"];
 
 pub(super) const fn approved(id: &'static str, sure: bool, steps: &'static [Step]) -> Rule {
     Rule {
@@ -219,54 +225,11 @@ pub(super) const APPROVED: &[Rule] = &[
         asked: Some(false),
     },
     approved("approved.fulfilled", true, &[(0, &["your"]), (1, &["request", "increase"]), (20, WAS_DONE), (1, &["fulfilled"])]),
-    Rule {
-        id: "approved.rdns-points",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, &["your"]), (2, &["reverse", "rdns", "ptr"]), (12, &["now"]), (0, &["points", "resolves"]), (0, &["to"])],
-        unless_before: &[CONDITION, NEGATION, REPORTED],
-        unless_after: &[TAKEN_BACK, &["our", "default", "old", "wrong"]],
-        asked: Some(false),
-    },
-    approved("approved.rdns-configured", true, &[(0, WE), (1, HAVE), (2, SET_UP), (4, &["reverse", "rdns", "ptr"])]),
-    approved("approved.rdns-was-configured", true, &[(0, &["reverse", "rdns", "ptr"]), (24, WAS_DONE), (1, SET_UP)]),
-    approved("approved.out-of-sandbox", true, &[(0, HAVE), (2, &["moved", "removed", "taken"]), (4, &["out", "from"]), (4, &["sandbox"])]),
-    approved(
-        "approved.production-access",
-        true,
-        &[(0, HAVE), (2, &["enabled", "granted", "approved"]), (5, &["production"]), (0, &["access"])],
-    ),
-    approved("approved.production-sending", true, &[(0, WE), (1, HAVE), (1, &["enabled"]), (1, &["production"]), (0, &["sending"])]),
-    approved(
-        "approved.new-quota",
-        true,
-        &[(0, &["your"]), (0, &["new", "updated"]), (3, &["quota", "limit", "rate"]), (3, &["is", "are"])],
-    ),
     approved(
         "approved.effect-immediately",
         true,
         &[(0, &["this", "these"]), (3, &["take*"]), (0, &["effect"]), (0, &["immediately"]), (12, &["region*"])],
     ),
-    Rule {
-        id: "approved.no-longer-in-sandbox",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, &["account"]), (0, &["is"]), (0, &["no"]), (0, &["longer"]), (0, &["in"]), (3, &["sandbox"])],
-        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
-        // What need not be done any more takes nothing back.
-        unless_after: &[STILL_HELD],
-        asked: Some(false),
-    },
-    Rule {
-        id: "approved.we-processed-increase",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, WE), (1, HAVE), (1, &["processed", "completed"]), (0, &["your", "the"]), (3, &["increase", "increases"])],
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["request", "requests"]],
-        // A request that was processed may have ended either way.
-        unless_after: &[TAKEN_BACK, &["request", "requests"]],
-        asked: Some(false),
-    },
     approved("approved.successful", true, &[(0, &["application", "appeal"]), (8, WAS_DONE), (0, &["successful"])]),
     Rule {
         id: "approved.we-approved",
@@ -285,7 +248,15 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.were-able",
         true,
-        &[(0, WE), (0, &["were", "was"]), (0, &["able"]), (0, &["to"]), (0, &["approve", "grant"]), (0, &["your", "the"]), (3, GRANTABLE)],
+        &[
+            (0, WE),
+            (0, &["were", "was"]),
+            (0, &["able"]),
+            (0, &["to"]),
+            (0, &["approve", "grant", "fulfil*", "honor", "honour", "accommodate"]),
+            (0, &["your", "the"]),
+            (3, GRANTABLE),
+        ],
     ),
     approved(
         "approved.were-able-to-remove",
@@ -301,52 +272,11 @@ pub(super) const APPROVED: &[Rule] = &[
         ],
     ),
     approved(
-        "approved.production-access-active",
-        true,
-        &[(0, &["your"]), (0, &["production"]), (0, &["access"]), (12, &["is"]), (1, &["active", "live"])],
-    ),
-    approved("approved.now-has-access", true, &[(0, &["now"]), (1, HAVE), (3, &["production"]), (0, &["access"])]),
-    Rule {
-        id: "approved.is-out-of-sandbox",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, &["account", "you"]), (1, &["is", "are"]), (1, &["out"]), (0, &["of"]), (3, &["sandbox"])],
-        unless_before: &[CONDITION, NEGATION, REPORTED],
-        unless_after: &[STILL_HELD],
-        asked: Some(false),
-    },
-    Rule {
-        id: "approved.increase-applied",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[
-            (0, &["increase*"]),
-            (12, &["been", "was", "were", "is"]),
-            (1, &["processed", "applied", "completed", "complete", "fulfilled"]),
-        ],
-        // A request that was processed may have ended either way.
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["request", "requests"]],
-        unless_after: &[TAKEN_BACK],
-        asked: Some(false),
-    },
-    approved(
         "approved.implemented",
         true,
         &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented"])],
     ),
-    approved("approved.increased", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (1, &["your"]), (5, LIMIT)]),
-    approved("approved.increased-to", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (4, LIMIT), (2, &["to"])]),
-    approved("approved.rate-increased", true, &[(0, &["send", "sending"]), (0, &["rate"]), (6, WAS_DONE), (1, &["increased", "raised"])]),
-    approved(
-        "approved.production-access-was",
-        true,
-        &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
-    ),
-    approved("approved.was-increased", true, &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised"])]),
-    // Also how a throttle is announced.
-    approved("approved.was-set-to", false, &[(0, &["limit", "quota"]), (6, WAS_DONE), (1, &["set"]), (0, &["to"])]),
     approved("approved.processed", false, &[(0, &["request*"]), (5, &["has", "was"]), (2, &["processed", "completed", "fulfilled"])]),
-    approved("approved.has-access", false, &[(0, &["account"]), (2, &["has"]), (2, &["production"]), (0, &["access"])]),
     approved(
         "approved.pleased",
         false,
@@ -355,25 +285,9 @@ pub(super) const APPROVED: &[Rule] = &[
             (4, &["inform", "let", "confirm", "tell", "say", "share", "report", "announce"]),
         ],
     ),
-    approved(
-        "approved.production-access-for-you",
-        true,
-        &[(0, &["production"]), (0, &["access"]), (0, &["for", "to"]), (0, &["your"]), (14, WAS), (1, &["granted", "approved", "enabled"])],
-    ),
     // As automation writes it: "Request status: APPROVED", "the status of your request is now APPROVED".
     status("approved.request-status", &[(0, &["request*", "increase*"]), (0, &["status"]), (3, &["approved", "granted"])]),
     status("approved.status-of-request", &[(0, &["status"]), (6, &["request*", "increase*"]), (4, &["approved", "granted"])]),
-    approved(
-        "approved.rdns-is-now",
-        true,
-        &[(0, &["reverse", "rdns", "ptr"]), (8, &["is", "are"]), (0, &["now"]), (1, &["set", "configured", "mapped", "live"])],
-    ),
-    approved(
-        "approved.rdns-is",
-        false,
-        &[(0, &["reverse", "rdns", "ptr"]), (8, &["is", "are"]), (1, &["set", "configured", "mapped", "live"])],
-    ),
-    approved("approved.rdns-mapped", true, &[(0, WE), (1, HAVE), (2, &["mapped"]), (4, &["reverse", "rdns", "ptr"])]),
     approved(
         "approved.reviewed-and-approved",
         true,
@@ -386,67 +300,24 @@ pub(super) const APPROVED: &[Rule] = &[
             (1, &["approved", "granted"]),
         ],
     ),
+    // As automation writes it: "Status: APPROVED", "Result of your request: granted in full".
+    status("approved.status", &[(0, &["status", "result", "outcome", "decision", "resolution"]), (3, &["approved", "granted"])]),
+    status("approved.access-granted", &[(0, &["access", "exemption", "exception"]), (0, &["granted", "approved"])]),
+    approved("approved.agreed", true, &[(0, SPEAKER), (12, &["agreed"]), (0, &["to"]), (0, &["your"]), (2, GRANTABLE)]),
+    approved("approved.accepted-appeal", true, &[(0, SPEAKER), (1, &["accepted"]), (0, &["your"]), (1, &["appeal"])]),
     approved(
-        "approved.and-increased",
+        "approved.was-successful",
         true,
-        &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised"]), (0, &["your", "the"]), (5, LIMIT)],
-    ),
-    // In the words of a pointer record: "the reverse DNS records that you asked for are now in place".
-    approved(
-        "approved.rdns-now-in-place",
-        true,
-        &[
-            (0, &["reverse", "rdns", "ptr", "pointer"]),
-            (12, &["is", "are"]),
-            (0, &["now"]),
-            (1, &["in", "live", "active"]),
-            (0, &["place", "and"]),
-        ],
+        &[(0, &["your"]), (2, &["request", "appeal", "application"]), (12, WAS_DONE), (0, &["successful"])],
     ),
     approved(
-        "approved.rdns-wanted-in-place",
+        "approved.permission",
         true,
-        &[
-            (0, &["reverse", "rdns", "ptr", "pointer"]),
-            (4, &["asked", "requested", "wanted", "submitted", "ordered"]),
-            (8, &["is", "are"]),
-            (1, &["in", "live", "active", "set"]),
-        ],
+        &[(0, &["permission", "exemption", "exception"]), (12, WAS_DONE), (1, &["given", "granted", "approved"])],
     ),
     approved(
-        "approved.rdns-deleted-as-asked",
+        "approved.exemption-in-place",
         true,
-        &[
-            (0, &["as"]),
-            (1, &["you"]),
-            (1, &["requested", "asked", "wanted"]),
-            (0, SPEAKER),
-            (1, &["removed", "deleted"]),
-            (2, &["reverse", "rdns", "ptr"]),
-        ],
-    ),
-    Rule {
-        id: "approved.we-increased",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, SPEAKER), (0, &["increased", "raised"]), (0, &["your"]), (3, LIMIT)],
-        unless_before: &[CONDITION, NEGATION, REPORTED, DATED, &["last"]],
-        unless_after: &[TAKEN_BACK, DATED],
-        asked: Some(false),
-    },
-    // "They looked at your usage and have approved an increase to 3,000"
-    Rule {
-        id: "approved.increase-to",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, HAVE), (1, &["approved", "granted"]), (0, &["an", "the", "your"]), (1, &["increase"]), (0, &["to", "of"])],
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["you"]],
-        unless_after: &[TAKEN_BACK],
-        asked: Some(false),
-    },
-    approved(
-        "approved.increased-for-you",
-        true,
-        &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (8, &["for"]), (0, &["you", "your"])],
+        &[(0, &["exemption", "exception"]), (8, &["is"]), (1, &["in"]), (0, &["place", "effect", "force"])],
     ),
 ];

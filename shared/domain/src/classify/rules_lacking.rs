@@ -25,7 +25,7 @@ pub(super) const LACKING: &[Rule] = &[
         &[(0, &["once", "after", "when"]), (0, &["you"]), (0, &["have"]), (12, &["we", "i"]), (0, &["can", "will"])],
         &[COURTESY, NOT, &["if"]],
     ),
-    question("question.no-such-record", &[(0, &["no"]), (0, &["a", "forward", "ptr", "dns"]), (1, &["record*"])], &[&["if"]]),
+    question("question.no-such-record", &[(0, &["no"]), (0, &["a", "forward", "ptr*", "dns"]), (1, &["record*"])], &[&["if"]]),
     question(
         "question.answer-pending",
         &[(0, &["response", "reply", "answer"]), (1, &["you"]), (2, &["pending", "outstanding", "overdue", "missing"])],
@@ -41,7 +41,7 @@ pub(super) const LACKING: &[Rule] = &[
         &[
             (0, &["must", "needs"]),
             (0, &["be"]),
-            (1, &["added", "provided", "updated", "created", "submitted", "verified", "completed", "paid"]),
+            (1, &["added", "provided", "updated", "created", "submitted", "verified", "completed", "paid", "supplied", "given", "shared"]),
             (8, &["before", "until"]),
         ],
         &[NOT, &["if"]],
@@ -187,7 +187,7 @@ pub(super) const LACKING: &[Rule] = &[
     // "We could not find an A record that points to it" is for the reader to make.
     question(
         "question.record-not-found",
-        &[(0, &["not", "unable"]), (1, &["find", "see", "locate", "resolve", "detect"]), (6, &["record*", "ptr", "dns"])],
+        &[(0, &["not", "unable"]), (1, &["find", "see", "locate", "resolve", "detect"]), (6, &["record*", "ptr*", "dns"])],
         &[&["if", "you"]],
     ),
     question(
@@ -325,6 +325,39 @@ pub(super) const LACKING: &[Rule] = &[
             (0, &["approve", "grant", "lift", "remove", "process", "proceed", "enable", "raise"]),
             (6, &["if", "once", "when", "as"]),
             (1, &["you"]),
+        ],
+        &[NOT],
+    ),
+    question(
+        "question.required-from-you",
+        &[(0, &["information", "detail*", "document*", "input"]), (0, &["required", "needed", "requested"]), (0, &["from"]), (0, &["you"])],
+        &[NOT, &["if"]],
+    ),
+    question("question.waiting-on", &[(0, &["wait*"]), (0, &["on", "for"]), (0, &["customer", "you"])], &[NOT, &["if"]]),
+    question(
+        "question.expect-a-reply",
+        &[
+            (0, &["expect", "require", "await"]),
+            (1, &["a", "an", "your"]),
+            (1, &["reply", "response", "answer"]),
+            (1, &["within", "by", "from"]),
+        ],
+        &[NOT, &["if"]],
+    ),
+    question(
+        "question.would-help",
+        &[(0, &["would"]), (0, &["help"]), (0, &["us", "me"]), (0, &["to"]), (0, &["see", "know", "have", "understand", "get"])],
+        &[NOT, &["if", "feedback", "survey", "improve"]],
+    ),
+    // "The restriction will be removed as soon as you have told us which Elastic IP you mean"
+    question(
+        "question.granted-once-you",
+        &[
+            (0, &["removed", "lifted", "granted", "approved", "opened", "enabled", "set", "processed"]),
+            (4, &["as", "once", "when", "after"]),
+            (1, &["as", "you"]),
+            (1, &["you", "have"]),
+            (1, &["told", "provided", "confirmed", "sent", "answered", "replied", "created", "verified", "paid", "given", "shown"]),
         ],
         &[NOT],
     ),

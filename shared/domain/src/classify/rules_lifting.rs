@@ -40,6 +40,9 @@ const OTHER_THINGS: &[&str] = &[
     "login",
     "launch*",
     "password",
+    "management",
+    "payer",
+    "provider",
 ];
 const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
     Rule {
@@ -133,7 +136,7 @@ pub(super) const LIFTED: &[Rule] = &[
         id: "approved.no-longer-subject",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (0, &["subject"]), (0, &["to"]), (5, BLOCK)],
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (1, &["to"]), (5, BLOCK)],
         unless_before: &[CONDITION, REPORTED, &["not", "never"]],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
@@ -147,7 +150,7 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
-    approved("approved.gone", true, &[(0, BLOCK), (8, &["is", "are"]), (1, &["gone"])]),
+    approved("approved.gone", true, &[(0, BLOCK), (16, &["is", "are"]), (1, &["gone"])]),
     // Plausible, never seen in a real mail.
     approved("approved.limits-removed", false, &[(0, LIMIT), (8, WAS_DONE), (1, &["removed", "lifted"])]),
     approved("approved.removed-limits", false, &[(0, HAVE), (1, &["removed", "lifted"]), (8, LIMIT)]),
@@ -225,5 +228,77 @@ pub(super) const LIFTED: &[Rule] = &[
     lifted(
         "approved.is-off",
         &[(0, BLOCK), (1, &["on", "for"]), (3, &["25", "smtp", "outbound"]), (4, &["is"]), (1, &["off"]), (0, &["for", "on"]), (4, YOURS)],
+    ),
+    lifted(
+        "approved.dropped-from",
+        &[(0, BLOCK), (1, &["for", "from", "on", "of"]), (4, YOURS), (12, WAS_DONE), (1, &["dropped", "cleared", "waived"])],
+    ),
+    Rule {
+        id: "approved.on-yours-no-longer",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, BLOCK), (12, YOURS), (2, &["no"]), (0, &["longer"]), (0, &["apply", "applies"])],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.no-more-restrictions",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["there"]), (0, &["are"]), (1, &["no"]), (0, &["more", "longer"]), (1, BLOCK), (0, &["on", "for"]), (8, YOURS)],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    lifted("approved.was-exempted", &[(0, YOURS), (2, WAS_DONE), (1, &["exempted"]), (0, &["from"]), (6, BLOCK)]),
+    we_lifted(
+        "approved.we-lifted-throttling",
+        &[(0, WE), (0, &["lifted", "removed"]), (1, &["throttl*"]), (4, &["for", "from", "on"]), (3, YOURS)],
+    ),
+    lifted("approved.we-took-off-block", &[(0, WE), (0, HAVE), (0, &["taken"]), (0, &["off", "away"]), (3, BLOCK), (8, YOURS)]),
+    lifted(
+        "approved.block-taken-out",
+        &[(0, &["block", "throttl*", "restriction*"]), (0, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])],
+    ),
+    lifted(
+        "approved.can-now-send",
+        &[
+            (0, YOURS),
+            (8, &["can"]),
+            (0, &["now"]),
+            (1, &["send", "deliver", "connect", "use", "reach"]),
+            (8, &["25", "smtp", "mail", "email"]),
+        ],
+    ),
+    // "Isn't blocked any longer"
+    Rule {
+        id: "approved.not-any-longer",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, &["25", "smtp", "outbound", "outgoing"]),
+            (8, &["is", "are"]),
+            (0, &["not"]),
+            (0, &["blocked", "restricted", "throttled", "limited"]),
+            (0, &["any", "anymore"]),
+            (0, &["longer", "more", "for", "on", "in"]),
+        ],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    lifted(
+        "approved.removed-line",
+        &[
+            (0, &["taken", "result", "status", "resolution"]),
+            (0, &["email", "sending", "port", "smtp"]),
+            (3, BLOCK),
+            (0, &["removed", "lifted"]),
+        ],
+    ),
+    lifted(
+        "approved.smtp-block-off",
+        &[(0, &["25", "smtp", "outbound", "outgoing"]), (1, BLOCK), (1, &["is"]), (0, &["off"]), (0, &["for", "on"]), (8, YOURS)],
     ),
 ];

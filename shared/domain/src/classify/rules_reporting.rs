@@ -34,7 +34,7 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.reached-us",
         true,
-        &[(0, &["request*", "submission", "message", "application", "form"]), (3, &["reached"]), (1, &["us", "our", "aws"])],
+        &[(0, &["request*", "submission", "message", "application", "form"]), (16, &["reached"]), (1, &["us", "our", "aws"])],
     ),
     received("received.numbered", true, &[(0, &["assigned", "given"]), (3, &["number", "id"])]),
     received(
@@ -53,6 +53,7 @@ pub(super) const RECEIVED: &[Rule] = &[
     ),
     received("received.added-to-case", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["case", "request"])]),
     received("received.arrived", true, &[(0, &["request", "submission", "message", "application", "form", "appeal"]), (10, &["arrived"])]),
+    received("received.state", true, &[(0, &["status", "state"]), (0, &["received", "submitted"])]),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -95,6 +96,7 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "chasing",
                     "monitoring",
                     "tracking",
+                    "doing",
                 ],
             ),
         ],
@@ -130,10 +132,10 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
     ),
     under_way("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
-    under_way("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue"])]),
+    under_way("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue", "line"])]),
     progress(
         "progress.more-time",
-        &[(0, &["need*", "require*", "taking"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
+        &[(0, &["need*", "require*", "taking", "takes"]), (4, &["more", "additional", "longer"]), (1, &["time", "than"])],
     ),
     under_way(
         "progress.working",
@@ -182,7 +184,7 @@ pub(super) const PROGRESS: &[Rule] = &[
     ),
     under_way(
         "progress.ongoing",
-        &[(0, &["review", "investigation", "evaluation", "assessment"]), (0, &["is"]), (1, &["ongoing", "underway"])],
+        &[(0, &["review", "investigation", "evaluation", "assessment"]), (6, &["is"]), (1, &["ongoing", "underway"])],
     ),
     under_way("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
     under_way(
@@ -304,7 +306,15 @@ pub(super) const PROGRESS: &[Rule] = &[
         unless_after: &[ON_YOU],
         asked: Some(false),
     },
-    under_way("progress.no-decision-yet", &[(0, &["not"]), (1, &["made", "reached", "taken"]), (2, &["decision"])]),
+    Rule {
+        id: "progress.no-decision-yet",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["made", "reached", "taken", "come"]), (2, &["decision"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please"]],
+        unless_after: &[&["unless", "until"]],
+        asked: Some(false),
+    },
     progress(
         "progress.come-back",
         &[
@@ -349,7 +359,15 @@ pub(super) const PROGRESS: &[Rule] = &[
             (2, &["news", "update*", "posted", "informed"]),
         ],
     ),
-    under_way("progress.not-looked-at", &[(0, &["not"]), (1, &["been"]), (1, &["looked", "reviewed", "processed", "decided", "assessed"])]),
+    Rule {
+        id: "progress.not-looked-at",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[(0, &["not"]), (1, &["been"]), (1, &["looked", "reviewed", "processed", "decided", "assessed"])],
+        unless_before: &[&["once", "if", "unless", "until", "when", "please"]],
+        unless_after: &[&["unless", "until"]],
+        asked: Some(false),
+    },
     under_way(
         "progress.going-through",
         &[

@@ -24,6 +24,15 @@ impl Bits {
         place < Self::PLACES && self.0[place / 64] >> (place % 64) & 1 == 1
     }
 
+    /// Adds another set's places.
+    pub(super) const fn join(&mut self, other: &Self) {
+        let mut n = 0;
+        while n < Self::SIZE {
+            self.0[n] |= other.0[n];
+            n += 1;
+        }
+    }
+
     /// The first place in it that is not before this one; [`Self::PLACES`]: none.
     pub(super) const fn from(&self, mut place: usize) -> usize {
         while place < Self::PLACES {

@@ -218,6 +218,22 @@ mod tests {
         }
     }
 
+    /// A rule that its own words void would be a promise that nothing keeps.
+    #[test]
+    fn every_rule_can_match() {
+        for rule in ALL {
+            let mut phrases = vec![String::new()];
+            for (_, words) in rule.steps {
+                let longer =
+                    phrases.iter().flat_map(|phrase| words.iter().map(move |word| format!("{phrase} {}", word.replace('*', "ed"))));
+                phrases = longer.take(3_000).collect();
+            }
+            let end = if rule.asked == Some(true) { "?" } else { "." };
+            let matched = phrases.iter().any(|phrase| matches(&format!("{phrase}{end}")).iter().any(|found| found.rule.id == rule.id));
+            assert!(matched, "{} is voided by its own words: {:?}", rule.id, phrases.first());
+        }
+    }
+
     #[test]
     fn hostile_repetition_stays_linear() {
         for text in ["we have not ", "please provide us ", "if we are unable to ", "a", "request has been ", ". ", "' "] {

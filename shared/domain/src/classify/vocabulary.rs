@@ -54,7 +54,6 @@ pub(super) struct Compiled {
     pub(super) after: Bits,
 }
 
-#[expect(long_running_const_eval, reason = "over two million steps of the compiler's, so that there are none at run time")]
 pub(super) static TABLE: Table = Table::of(&rules::ALL);
 
 /// How many sequences change what a word means.
@@ -90,11 +89,11 @@ impl Table {
             only_asked: RuleSet::new(),
             only_told: RuleSet::new(),
         };
-        let (mut n, mut end) = (0, 0);
+        let (mut n, mut end, mut known) = (0, 0, KnownLists::new());
         while n < all.len() {
             let rule = all[n];
-            let steps = table.fill(&mut end, rule.steps);
-            let (before, after) = (set(&table.words, rule.unless_before), set(&table.words, rule.unless_after));
+            let steps = table.fill(&mut end, rule.steps, &mut known);
+            let (before, after) = (known.all(&table.words, rule.unless_before), known.all(&table.words, rule.unless_after));
             table.rules[n] = Compiled { rule, steps, before, after };
             let last = rule.steps.len() - 1;
             let (from, second) = (steps.from as usize, if last == 0 { 0 } else { 1 });
@@ -110,7 +109,7 @@ impl Table {
         }
         n = 0;
         while n < table.weighing.len() {
-            let steps = table.fill(&mut end, weighing(n));
+            let steps = table.fill(&mut end, weighing(n), &mut known);
             table.weighing[n] = steps;
             let first = &table.steps[steps.from as usize].1;
             let mut place = first.from(0);
@@ -124,11 +123,11 @@ impl Table {
     }
 
     /// Writes a sequence behind those that are there.
-    const fn fill(&mut self, end: &mut usize, steps: &[rules::Step]) -> Range {
+    const fn fill(&mut self, end: &mut usize, steps: &[rules::Step], known: &mut KnownLists) -> Range {
         let from = *end;
         let mut n = 0;
         while n < steps.len() {
-            self.steps[*end] = (steps[n].0, set(&self.words, &[steps[n].1]));
+            self.steps[*end] = (steps[n].0, known.all(&self.words, &[steps[n].1]));
             *end += 1;
             n += 1;
         }
@@ -189,53 +188,142 @@ const fn weighing(n: usize) -> &'static [rules::Step] {
 
 /// Every word of every rule.
 const fn words(all: &[&Rule]) -> Lexicon {
-    let mut words = Lexicon::new();
+    let (mut words, mut known) = (Lexicon::new(), KnownLists::new());
     let mut n = 0;
     while n < all.len() {
-        add_steps(&mut words, all[n].steps);
-        add(&mut words, all[n].unless_before);
-        add(&mut words, all[n].unless_after);
+        known.add_steps(&mut words, all[n].steps);
+        known.add(&mut words, all[n].unless_before);
+        known.add(&mut words, all[n].unless_after);
         n += 1;
     }
     n = 0;
     while n < WEIGHING {
-        add_steps(&mut words, weighing(n));
+        known.add_steps(&mut words, weighing(n));
         n += 1;
     }
     words.close()
 }
 
-const fn add_steps(words: &mut Lexicon, steps: &[rules::Step]) {
-    let mut n = 0;
-    while n < steps.len() {
-        add(words, &[steps[n].1]);
+/// Lists of words that several rules name, each with its set: nearly all the compiler's work would be to look up the same few again.
+struct KnownLists {
+    lists: [&'static [&'static str]; Self::MOST],
+    sets: [Bits; Self::MOST],
+    count: usize,
+}
+
+impl KnownLists {
+    const MOST: usize = 64;
+    /// A shorter list is looked up as quickly as it is recognised.
+    const LONG: usize = 10;
+
+    const fn new() -> Self {
+        Self { lists: [&[]; Self::MOST], sets: [Bits::new(); Self::MOST], count: 0 }
+    }
+
+    /// The place of a long list, by its length, its first and its last word: no two have all of them in common (there is a test).
+    const fn find(&self, list: &[&str]) -> Option<usize> {
+        let mut n = 0;
+        while n < self.count && list.len() >= Self::LONG {
+            let (known, last) = (self.lists[n], list.len() - 1);
+            if known.len() == list.len() && is_same(known[0], list[0]) && is_same(known[last], list[last]) {
+                return Some(n);
+            }
+            n += 1;
+        }
+        None
+    }
+
+    const fn keep(&mut self, list: &'static [&'static str], set: Bits) {
+        if list.len() >= Self::LONG && self.count < Self::MOST {
+            (self.lists[self.count], self.sets[self.count]) = (list, set);
+            self.count += 1;
+        }
+    }
+
+    const fn add_steps(&mut self, words: &mut Lexicon, steps: &[rules::Step]) {
+        let mut n = 0;
+        while n < steps.len() {
+            self.add(words, &[steps[n].1]);
+            n += 1;
+        }
+    }
+
+    /// Adds the words of these lists.
+    const fn add(&mut self, words: &mut Lexicon, lists: &[&'static [&'static str]]) {
+        let mut list = 0;
+        while list < lists.len() {
+            let mut n = if self.find(lists[list]).is_some() { lists[list].len() } else { 0 };
+            if n == 0 {
+                self.keep(lists[list], Bits::new());
+            }
+            while n < lists[list].len() {
+                words.add(lists[list][n]);
+                n += 1;
+            }
+            list += 1;
+        }
+    }
+
+    /// Whatever is a word of these lists.
+    const fn all(&mut self, words: &Lexicon, lists: &[&'static [&'static str]]) -> Bits {
+        let (mut sum, mut list) = (Bits::new(), 0);
+        while list < lists.len() {
+            let set = match self.find(lists[list]) {
+                Some(known) => self.sets[known],
+                None => {
+                    let set = set(words, lists[list]);
+                    self.keep(lists[list], set);
+                    set
+                }
+            };
+            sum.join(&set);
+            list += 1;
+        }
+        sum
+    }
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other, mut n) = (one.as_bytes(), other.as_bytes(), 0);
+    while n < one.len() && n < other.len() && one[n] == other[n] {
         n += 1;
     }
+    n == one.len() && n == other.len()
 }
 
-const fn add(words: &mut Lexicon, lists: &[&[&str]]) {
-    let mut list = 0;
-    while list < lists.len() {
-        let mut n = 0;
-        while n < lists[list].len() {
-            words.add(lists[list][n]);
-            n += 1;
-        }
-        list += 1;
-    }
-}
-
-/// Whatever is a word of these lists.
-const fn set(words: &Lexicon, lists: &[&[&str]]) -> Bits {
-    let mut set = Bits::new();
-    let mut list = 0;
-    while list < lists.len() {
-        let mut n = 0;
-        while n < lists[list].len() {
-            words.collect(lists[list][n], &mut set);
-            n += 1;
-        }
-        list += 1;
+/// Whatever is a word of this list.
+const fn set(words: &Lexicon, list: &[&str]) -> Bits {
+    let (mut set, mut n) = (Bits::new(), 0);
+    while n < list.len() {
+        words.collect(list[n], &mut set);
+        n += 1;
     }
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_has_the_words_of_its_list_and_no_others() {
+        let words = &TABLE.words;
+        let of = |lists: &[&[&str]]| {
+            lists.iter().fold(Bits::new(), |mut sum, list| {
+                assert!(list.iter().all(|word| words.place_of(word) != Known::default()), "{list:?}");
+                sum.join(&set(words, list));
+                sum
+            })
+        };
+        for (n, rule) in rules::ALL.iter().enumerate() {
+            let Some((compiled, steps)) = TABLE.rule(n) else { panic!("{}", rule.id) };
+            assert_eq!((compiled.before, compiled.after), (of(rule.unless_before), of(rule.unless_after)), "{}", rule.id);
+            let written: Vec<Step> = rule.steps.iter().map(|(gap, list)| (*gap, of(&[list]))).collect();
+            assert_eq!(steps, written, "{}", rule.id);
+        }
+        for n in 0..WEIGHING {
+            let written: Vec<Step> = weighing(n).iter().map(|(gap, list)| (*gap, of(&[list]))).collect();
+            assert_eq!(TABLE.sequence(TABLE.weighing[n]), written, "{n}");
+        }
+    }
 }

@@ -11,6 +11,8 @@ const SEPARATOR_MAX: usize = 40;
 const LABEL_MAX: usize = 24;
 /// Lines that an attribution ("On … wrote:") may wrap over.
 const ATTRIBUTION_LINES: usize = 4;
+/// Bytes of the words behind which a link stands alone on its line, and some.
+const LINK_WORDS_MAX: usize = 40;
 /// Links kept of one mail.
 pub(super) const MAX_LINKS: usize = 200;
 /// Longest URL that is kept.
@@ -215,7 +217,7 @@ fn links(lines: &Lines, quoted: &[bool]) -> Vec<Link> {
 }
 
 /// Whether a line is AWS's "to contact us again, use this link" and not a sentence that happens to name a URL: the link stands
-/// alone, or the line or the one before it says what the link is for.
+/// alone, or the line or the one before it says what the link is for (in HTML it may hide behind a word: "this page").
 fn leads(line: &str, before: &str) -> bool {
     let text = line.trim().trim_matches(['<', '>', '(', ')']);
     let lead = |text: &str| {
@@ -230,12 +232,14 @@ fn leads(line: &str, before: &str) -> bool {
             "respond to this case",
             "reopen",
             "reply to this case",
+            "case link",
         ]
         .iter()
         .any(|phrase| text.contains(phrase))
     };
     lead(text)
         || (text.starts_with("http") && !text.contains(' ') && (lead(before) || before.trim_end().ends_with(':') || before.is_empty()))
+        || (text.len() <= LINK_WORDS_MAX && lead(before) && before.trim_end().ends_with(':'))
 }
 
 /// The URLs in a line of text, without the punctuation behind them.

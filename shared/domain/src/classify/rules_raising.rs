@@ -1,0 +1,179 @@
+//! The phrases that give more: a quota or rate raised, the way out of the sandbox. An approval like those of
+//! [`super::rules_granting`].
+
+use super::Meaning;
+use super::rules::{HAVE, LIMIT, Rule, WAS, WAS_DONE, WE};
+use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+
+/// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
+const STILL_HELD: &[&str] =
+    &["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still", "queue", "review"];
+
+pub(super) const RAISED: &[Rule] = &[
+    approved("approved.out-of-sandbox", true, &[(0, HAVE), (2, &["moved", "removed", "taken"]), (4, &["out", "from"]), (4, &["sandbox"])]),
+    approved(
+        "approved.production-access",
+        true,
+        &[(0, HAVE), (2, &["enabled", "granted", "approved"]), (5, &["production"]), (0, &["access"])],
+    ),
+    approved("approved.production-sending", true, &[(0, WE), (1, HAVE), (1, &["enabled"]), (1, &["production"]), (0, &["sending"])]),
+    approved(
+        "approved.new-quota",
+        true,
+        &[(0, &["your"]), (0, &["new", "updated"]), (3, &["quota", "limit", "rate"]), (3, &["is", "are"])],
+    ),
+    Rule {
+        id: "approved.no-longer-in-sandbox",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["account"]), (0, &["is"]), (0, &["no"]), (0, &["longer"]), (0, &["in"]), (3, &["sandbox"])],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        // What need not be done any more takes nothing back.
+        unless_after: &[STILL_HELD],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.we-processed-increase",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, WE), (1, HAVE), (1, &["processed", "completed"]), (0, &["your", "the"]), (3, &["increase", "increases"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["request", "requests"]],
+        // A request that was processed may have ended either way.
+        unless_after: &[TAKEN_BACK, &["request", "requests"]],
+        asked: Some(false),
+    },
+    approved(
+        "approved.production-access-active",
+        true,
+        &[(0, &["your"]), (0, &["production"]), (0, &["access"]), (12, &["is"]), (1, &["active", "live"])],
+    ),
+    approved("approved.now-has-access", true, &[(0, &["now"]), (1, HAVE), (3, &["production"]), (0, &["access", "status"])]),
+    Rule {
+        id: "approved.is-out-of-sandbox",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["account", "you"]), (1, &["is", "are"]), (1, &["out"]), (0, &["of"]), (3, &["sandbox"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[STILL_HELD],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.increase-applied",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, &["increase*"]),
+            (12, &["been", "was", "were", "is"]),
+            (1, &["processed", "applied", "completed", "complete", "fulfilled"]),
+        ],
+        // A request that was processed may have ended either way.
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["request", "requests"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved("approved.increased", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (1, &["your"]), (5, LIMIT)]),
+    approved("approved.increased-to", true, &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (4, LIMIT), (2, &["to"])]),
+    approved("approved.rate-increased", true, &[(0, &["send", "sending"]), (0, &["rate"]), (6, WAS_DONE), (1, &["increased", "raised"])]),
+    approved(
+        "approved.production-access-was",
+        true,
+        &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
+    ),
+    approved(
+        "approved.was-increased",
+        true,
+        &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised", "bumped", "upped"])],
+    ),
+    // Also how a throttle is announced.
+    approved("approved.was-set-to", false, &[(0, &["limit", "quota"]), (6, WAS_DONE), (1, &["set"]), (0, &["to"])]),
+    approved("approved.has-access", false, &[(0, &["account"]), (2, &["has"]), (2, &["production"]), (0, &["access"])]),
+    approved(
+        "approved.production-access-for-you",
+        true,
+        &[(0, &["production"]), (0, &["access"]), (0, &["for", "to"]), (0, &["your"]), (14, WAS), (1, &["granted", "approved", "enabled"])],
+    ),
+    approved(
+        "approved.and-increased",
+        true,
+        &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised"]), (0, &["your", "the"]), (5, LIMIT)],
+    ),
+    Rule {
+        id: "approved.we-increased",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (4, &["increased", "raised", "upped"]), (0, &["your"]), (4, LIMIT)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED, &["last"]],
+        unless_after: &[TAKEN_BACK, DATED],
+        asked: Some(false),
+    },
+    // "They looked at your usage and have approved an increase to 3,000"
+    Rule {
+        id: "approved.increase-to",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, HAVE), (1, &["approved", "granted"]), (0, &["an", "the", "your"]), (1, &["increase"]), (0, &["to", "of"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["you"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.increased-for-you",
+        true,
+        &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (8, &["for"]), (0, &["you", "your"])],
+    ),
+    approved("approved.increase-went-through", true, &[(0, &["increase"]), (1, &["went"]), (0, &["through"])]),
+    approved(
+        "approved.increase-in-effect",
+        true,
+        &[(0, &["increase*"]), (8, WAS_DONE), (1, &["put"]), (0, &["in", "into"]), (0, &["effect", "place"])],
+    ),
+    approved(
+        "approved.finished-applying",
+        true,
+        &[(0, WE), (1, HAVE), (1, &["finished", "completed"]), (0, &["applying"]), (2, &["increase*", "higher", "new"])],
+    ),
+    approved("approved.quota-now-equals", true, &[(0, LIMIT), (16, &["now"]), (0, &["equals", "stands", "amounts"])]),
+    approved(
+        "approved.were-able-to-enable",
+        true,
+        &[
+            (0, WE),
+            (0, &["were", "was"]),
+            (0, &["able"]),
+            (0, &["to"]),
+            (0, &["enable", "move"]),
+            (0, &["your"]),
+            (3, &["account"]),
+            (3, &["production", "sandbox", "25", "sending"]),
+        ],
+    ),
+    // "Your quota in af-south-1 is 3000 from now on"
+    approved(
+        "approved.quota-from-now-on",
+        true,
+        &[(0, &["your"]), (6, LIMIT), (8, &["is", "are"]), (4, &["from"]), (0, &["now"]), (0, &["on"])],
+    ),
+    Rule {
+        id: "approved.is-increased-to",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, LIMIT), (8, &["is", "are"]), (1, &["increased", "raised", "increase", "bumped"]), (0, &["to"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[TAKEN_BACK, &["automatic*", "gradual*", "over", "as"]],
+        asked: Some(false),
+    },
+    approved(
+        "approved.can-now-send-to-all",
+        true,
+        &[(0, &["account", "you"]), (6, &["can"]), (0, &["now"]), (0, &["send"]), (3, &["unverified", "any"])],
+    ),
+    Rule {
+        id: "approved.sandbox-no-longer-applies",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["sandbox"]), (1, &["restriction*", "limit*"]), (0, &["no"]), (0, &["longer"]), (0, &["apply", "applies"])],
+        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+];
