@@ -124,6 +124,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (0, &["me", "us"]),
     ],
     &[(0, &["have", "did"]), (0, &["you"]), (1, &["consider*", "tried", "try"])],
+    &[(0, &["is"]), (0, &["there"]), (0, &["anything"])],
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
     &[
@@ -134,6 +135,10 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
     &[(0, &["not"]), (0, &["only"])],
+    // "Approved 0 of the 3 increases"
+    &[(0, &["granted", "approved"]), (0, &["0", "zero", "none", "some", "part", "parts", "half", "one"]), (0, &["of"])],
+    // "Tell us if you still see an issue" comes with good news.
+    &[(0, &["tell"]), (0, &["us", "me"]), (0, &["if", "whether"]), (0, &["you"]), (0, &["still"])],
     // What is granted "per Region" in general.
     &[(0, &["granted", "approved", "lifted", "removed"]), (0, &["per"]), (0, &["region", "account", "request", "customer"])],
     // "We reversed our earlier decision" is no hearsay.
@@ -168,6 +173,12 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["all", "any"]), (0, &["other"])],
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
+    &[(0, &["not"]), (0, &["subject"])],
+    // "On the basis of what you told us, we have granted": not what the reader only says.
+    &[(0, &["basis", "light", "view"]), (0, &["of"]), (0, &["what"]), (0, &["you"]), (1, &["told", "said", "wrote", "mention*"])],
+    &[(0, &["of", "from", "with"]), (0, &["what"])],
+    // "The restriction that we had placed"
+    &[(0, &["that", "which"]), (0, &["we"]), (0, &["had"])],
     &[(0, &["extension", "refund", "credit", "callback", "support"]), (0, &["request*"])],
     &[(0, &["you", "have"]), (1, &["kindly", "already", "since", "just"]), (0, &["provided"])],
     // "We told you that we were unable to" is what was so then.
@@ -188,8 +199,9 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["as"]), (0, &["soon", "long"]), (0, &["as"])],
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
+    &[(0, &["the"]), (0, &["first", "last", "previous", "other"]), (0, &["time"])],
     &[(0, &["under"]), (0, &["which"])],
-    &[(0, &["should"]), (0, &["you", "we", "i", "this", "there", "any"])],
+    &[(0, &["should"]), (0, &["you", "your", "the", "we", "i", "this", "there", "any"])],
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
     &[(0, &["separate"]), (0, &["case", "request", "ticket"])],

@@ -19,7 +19,6 @@ pub(super) const COURTESY: &[&str] = &[
     "experience",
     "forum*",
     "contacting",
-    "unsubscribe",
     "pages",
     "documentation",
     "subscription",
@@ -56,6 +55,9 @@ const INFORMATION: &[&str] = &[
     "overview",
     "idea",
     "website",
+    "justification",
+    "volume",
+    "figures",
 ];
 const TELL: &[&str] = &["provide", "send", "share", "supply", "submit", "give", "include", "specify", "tell", "add", "attach", "forward"];
 /// What the reader is to do to his own affairs.
@@ -164,7 +166,7 @@ pub(super) const QUESTION: &[Rule] = &[
     question("question.reply-here", &[(0, &["reply", "respond", "answer"]), (0, &["here"])], &[COURTESY, NOT, &["if"]]),
     question(
         "question.reply-with",
-        &[(0, &["reply", "respond"]), (5, &["with"]), (6, &["information", "detail*", "following", "the", "your", "a", "more", "these"])],
+        &[(0, &["reply", "respond"]), (8, &["with"]), (6, &["information", "detail*", "following", "the", "your", "a", "more", "these"])],
         &[COURTESY],
     ),
     question(
@@ -267,8 +269,8 @@ pub(super) const QUESTION: &[Rule] = &[
             ),
             (14, &["you", "your"]),
         ],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY],
+        unless_before: &[COURTESY, &["else"]],
+        unless_after: &[COURTESY, &["else"]],
         asked: Some(true),
     },
     question(
@@ -356,4 +358,14 @@ pub(super) const QUESTION: &[Rule] = &[
         asked: Some(true),
     },
     question("question.drop-a-line", &[(0, &["drop"]), (0, &["us", "me"]), (0, &["a"]), (0, &["line", "note"])], &[NOT, &["if"], COURTESY]),
+    question(
+        "question.answer-the-questions",
+        &[(0, &["answer", "address"]), (1, &["the", "our", "these"]), (0, &["questions"])],
+        &[NOT, &["to", "help", "feedback", "survey"]],
+    ),
+    question(
+        "question.know-whether",
+        &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["whether"]), (0, &["you", "your", "the"])],
+        &[COURTESY, &["like", "still", "keep"]],
+    ),
 ];

@@ -342,7 +342,7 @@ pub(super) const LACKING: &[Rule] = &[
             (1, &["reply", "response", "answer"]),
             (1, &["within", "by", "from"]),
         ],
-        &[NOT, &["if"]],
+        &[NOT, &["if", "i"]],
     ),
     question(
         "question.would-help",
@@ -360,5 +360,10 @@ pub(super) const LACKING: &[Rule] = &[
             (1, &["told", "provided", "confirmed", "sent", "answered", "replied", "created", "verified", "paid", "given", "shown"]),
         ],
         &[NOT],
+    ),
+    question(
+        "question.need-it-to",
+        &[(0, &["we", "i"]), (0, &["need"]), (0, &["it", "this", "that", "them"]), (0, &["to"])],
+        &[COURTESY, NOT, &["if"]],
     ),
 ];

@@ -6,7 +6,7 @@ use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
 use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 /// What AWS holds mail back with.
-const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks"];
+const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "hold"];
 /// What it holds back.
 const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
 /// Where it holds mail back: also "in us-west-2", which is three words.
@@ -73,11 +73,17 @@ pub(super) const LIFTED: &[Rule] = &[
     ),
     lifted(
         "approved.we-removed-on-port",
-        &[(0, SPEAKER), (10, &["removed", "lifted"]), (3, BLOCK), (1, &["on", "for", "of"]), (2, &["25", "smtp"])],
+        &[
+            (0, SPEAKER),
+            (10, &["removed", "lifted"]),
+            (3, BLOCK),
+            (1, &["on", "for", "of"]),
+            (2, &["25", "smtp", "mail", "email", "outbound"]),
+        ],
     ),
     lifted(
         "approved.and-removed-from",
-        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (1, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (1, &["removed", "lifted"]), (6, BLOCK), (8, &["for", "from", "on", "off"]), (3, YOURS)],
     ),
     Rule {
         id: "approved.have-removed-from",
@@ -96,7 +102,7 @@ pub(super) const LIFTED: &[Rule] = &[
     ),
     lifted(
         "approved.on-yours-removed",
-        &[(0, BLOCK), (1, &["for", "from", "on", "of"]), (4, YOURS), (16, WAS_DONE), (1, &["removed", "lifted"])],
+        &[(0, BLOCK), (5, &["for", "from", "on", "of"]), (6, YOURS), (16, WAS_DONE), (1, &["removed", "lifted"])],
     ),
     lifted(
         "approved.pleased-removed",
@@ -301,4 +307,14 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.smtp-block-off",
         &[(0, &["25", "smtp", "outbound", "outgoing"]), (1, BLOCK), (1, &["is"]), (0, &["off"]), (0, &["for", "on"]), (8, YOURS)],
     ),
+    // "Your account is not subject to the port 25 limit anymore"
+    Rule {
+        id: "approved.not-subject-anymore",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["not"]), (1, &["to"]), (5, BLOCK), (8, &["anymore", "more", "longer"])],
+        unless_before: &[CONDITION, REPORTED, &["never"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
 ];

@@ -70,4 +70,15 @@ pub(super) const POINTED: &[Rule] = &[
         true,
         &[(0, WE), (2, &["did", "done", "finished", "made"]), (1, &["set", "setup", "configuration"]), (3, &["reverse", "rdns", "ptr*"])],
     ),
+    approved(
+        "approved.rdns-was-deleted-as-asked",
+        true,
+        &[
+            (0, &["as"]),
+            (1, &["requested", "asked", "wanted"]),
+            (3, &["reverse", "rdns", "ptr*"]),
+            (12, &["been", "was", "were"]),
+            (0, &["removed", "deleted"]),
+        ],
+    ),
 ];

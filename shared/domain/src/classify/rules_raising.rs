@@ -79,11 +79,16 @@ pub(super) const RAISED: &[Rule] = &[
         true,
         &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
     ),
-    approved(
-        "approved.was-increased",
-        true,
-        &[(0, &["limit*", "quota*"]), (8, WAS_DONE), (1, &["increased", "raised", "bumped", "upped"])],
-    ),
+    Rule {
+        id: "approved.was-increased",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["limit*", "quota*"]), (16, WAS_DONE), (1, &["increased", "raised", "bumped", "upped"])],
+        // Other limits than those that are asked for.
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["simulator", "attachment*", "upload*", "case", "character*", "file"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
     // Also how a throttle is announced.
     approved("approved.was-set-to", false, &[(0, &["limit", "quota"]), (6, WAS_DONE), (1, &["set"]), (0, &["to"])]),
     approved("approved.has-access", false, &[(0, &["account"]), (2, &["has"]), (2, &["production"]), (0, &["access"])]),
@@ -95,13 +100,13 @@ pub(super) const RAISED: &[Rule] = &[
     approved(
         "approved.and-increased",
         true,
-        &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised"]), (0, &["your", "the"]), (5, LIMIT)],
+        &[(0, SPEAKER), (1, HAVE), (6, &["and"]), (0, &["increased", "raised", "bumped", "upped"]), (0, &["your", "the"]), (5, LIMIT)],
     ),
     Rule {
         id: "approved.we-increased",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, SPEAKER), (4, &["increased", "raised", "upped"]), (0, &["your"]), (4, LIMIT)],
+        steps: &[(0, SPEAKER), (4, &["increased", "raised", "bumped", "upped"]), (0, &["your"]), (4, LIMIT)],
         unless_before: &[CONDITION, NEGATION, REPORTED, DATED, &["last"]],
         unless_after: &[TAKEN_BACK, DATED],
         asked: Some(false),
@@ -132,7 +137,15 @@ pub(super) const RAISED: &[Rule] = &[
         true,
         &[(0, WE), (1, HAVE), (1, &["finished", "completed"]), (0, &["applying"]), (2, &["increase*", "higher", "new"])],
     ),
-    approved("approved.quota-now-equals", true, &[(0, LIMIT), (16, &["now"]), (0, &["equals", "stands", "amounts"])]),
+    Rule {
+        id: "approved.quota-now-equals",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, LIMIT), (16, &["now"]), (0, &["equals", "stands", "amounts"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["sandbox"]],
+        unless_after: &[TAKEN_BACK, &["down", "default", "sandbox", "instead"]],
+        asked: Some(false),
+    },
     approved(
         "approved.were-able-to-enable",
         true,
@@ -176,4 +189,43 @@ pub(super) const RAISED: &[Rule] = &[
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
+    Rule {
+        id: "approved.we-took-out-of-sandbox",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, SPEAKER),
+            (0, &["moved", "removed", "took"]),
+            (0, &["your"]),
+            (2, &["account"]),
+            (0, &["out", "from"]),
+            (3, &["sandbox"]),
+        ],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.was-moved-to-production",
+        true,
+        &[(0, &["account"]), (4, WAS_DONE), (0, &["moved"]), (0, &["to", "into"]), (1, &["production"])],
+    ),
+    approved(
+        "approved.and-enabled-production",
+        true,
+        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (0, &["enabled", "granted", "approved"]), (2, &["production"]), (0, &["access"])],
+    ),
+    approved(
+        "approved.limit-changed-as-asked",
+        true,
+        &[
+            (0, SPEAKER),
+            (0, HAVE),
+            (0, &["updated", "adjusted", "changed"]),
+            (6, LIMIT),
+            (20, &["as"]),
+            (1, &["you", "requested"]),
+            (0, &["asked", "requested", "wished", "in"]),
+        ],
+    ),
 ];

@@ -71,7 +71,7 @@ pub(super) const REFUSED: &[Rule] = &[
     // As automation writes it: "Request status: DENIED", "the status of your request is now DENIED".
     status("denied.request-status", &[(0, &["request*", "increase*"]), (0, &["status"]), (3, &["denied", "declined", "rejected"])]),
     status("denied.status-of-request", &[(0, &["status"]), (6, &["request*", "increase*"]), (4, &["denied", "declined", "rejected"])]),
-    denied("denied.and-not-approved", true, &[(0, ASKED), (12, &["has", "was", "were"]), (4, &["not"]), (0, &["approved", "granted"])]),
+    denied("denied.and-not-approved", true, &[(0, ASKED), (12, &["has", "was", "were"]), (4, &["not"]), (1, &["approved", "granted"])]),
     denied(
         "denied.risk",
         true,
@@ -146,17 +146,21 @@ pub(super) const REFUSED: &[Rule] = &[
         asked: Some(false),
     },
     denied("denied.turned-it-down", true, &[(0, WE), (3, &["turned"]), (0, &["it", "this", "that", "you"]), (0, &["down"])]),
-    denied(
-        "denied.does-not-meet",
-        true,
-        &[
+    Rule {
+        id: "denied.does-not-meet",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[
             (0, &["account", "request*", "application"]),
             (1, &["do", "does", "did"]),
             (0, &["not"]),
             (0, &["meet", "satisfy", "fulfil*"]),
             (8, &["needed", "required", "exception*", "exemption*", "criteria", "requirement*", "condition*"]),
         ],
-    ),
+        unless_before: &[PERHAPS, &["yet"]],
+        unless_after: &[&["until", "unless", "if"]],
+        asked: Some(false),
+    },
     denied(
         "denied.will-not-it",
         true,
@@ -291,5 +295,27 @@ pub(super) const REFUSED: &[Rule] = &[
         "denied.cannot-be-done",
         true,
         &[(0, &["increasing", "increase", "removal", "this", "that", "it"]), (0, &["can"]), (0, &["not"]), (0, &["be"]), (0, &["done"])],
+    ),
+    // "We can't say why your request was refused"
+    Rule {
+        id: "denied.why-refused",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[
+            (0, &["why"]),
+            (0, &["your"]),
+            (3, &["request", "appeal", "application"]),
+            (0, &["was"]),
+            (0, &["refused", "denied", "declined", "rejected"]),
+        ],
+        unless_before: &[&["if", "you", "please", "ask*", "tell"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    denied("denied.account-not-approved", true, &[(0, &["account"]), (0, &["was", "is", "has"]), (0, &["not"]), (1, &["approved"])]),
+    denied(
+        "denied.limits-will-stay",
+        true,
+        &[(0, &["limit*", "quota*"]), (1, &["will"]), (0, &["stay", "remain"]), (0, &["as", "unchanged", "where", "the"])],
     ),
 ];

@@ -377,4 +377,13 @@ pub(super) const PROGRESS: &[Rule] = &[
             (0, &["through"]),
         ],
     ),
+    progress(
+        "progress.expect-an-answer",
+        &[
+            (0, &["i", "we"]),
+            (0, &["expect"]),
+            (1, &["answer", "update", "decision", "word", "news"]),
+            (0, &["by", "from", "on", "today", "tomorrow", "within"]),
+        ],
+    ),
 ];

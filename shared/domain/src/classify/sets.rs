@@ -8,7 +8,7 @@ pub(super) struct Bits([u64; Self::SIZE]);
 
 impl Bits {
     /// Room for 64 places each.
-    const SIZE: usize = 16;
+    const SIZE: usize = 20;
     /// Places there are.
     pub(super) const PLACES: usize = Self::SIZE * 64;
 

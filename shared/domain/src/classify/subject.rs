@@ -15,7 +15,9 @@ pub(super) struct Subject<'x> {
 impl<'x> Subject<'x> {
     pub(super) fn of(whole: &'x str) -> Self {
         let bare = bare(whole);
-        Self { whole, bare: bare.to_lowercase(), token: token(bare) }
+        // "[Action Required] RE:[CASE 1] …" begins with AWS's token as well.
+        let rest = strip(bare, "[action required]").map_or(bare, self::bare);
+        Self { whole, bare: bare.to_lowercase(), token: token(rest) }
     }
 
     /// The ID of AWS's token.
