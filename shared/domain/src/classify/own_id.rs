@@ -167,7 +167,7 @@ fn anchored(text: &str) -> Vec<Anchored> {
             continue;
         }
         let (strong, rest) = qualified(rest);
-        if strong || anchor == "case" || rest.starts_with([':', '：', '#']) {
+        if strong || anchor.is_ascii() || rest.starts_with([':', '：', '#']) {
             found.extend(id_at(&lower, lower.len() - rest.len(), strong).map(|id| Anchored { id, strong }));
         }
     }

@@ -114,6 +114,9 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     ],
     &[(0, &["could", "can", "would"]), (2, &["check", "test"]), (12, &["works", "working"])],
     &[(0, &["could", "can", "would"]), (0, &["you"]), (1, &["mind"]), (0, &["trying", "testing", "checking", "giving"])],
+    &[(0, &["could", "can", "would"]), (0, &["you"]), (1, &["try", "test", "retry"])],
+    &[(0, &["could", "can", "would"]), (0, &["you"]), (1, &["take", "spare"]), (1, &["minute", "moment"])],
+    &[(0, &["when"]), (0, &["you"]), (0, &["have", "get"]), (1, &["minute", "moment", "chance", "time"])],
     &[
         (0, &["let"]),
         (0, &["us", "me"]),
@@ -148,7 +151,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["granted", "approved"]), (0, &["our", "ourselves", "priority", "expedited", "read", "view", "limited", "special"])],
     &[(0, &["granted", "approved"]), (0, &["a", "an", "another"]), (0, &["additional", "further", "second", "extra", "extension"])],
     &[(0, &["granted", "approved"]), (0, &["to"]), (0, &["move", "proceed", "go", "continue", "be", "enter"])],
-    &[(0, &["raised"]), (0, &["as"]), (0, &["a", "an"])],
+    &[(0, &["raised"]), (0, &["as", "with"]), (0, &["a", "an", "the", "them", "our"])],
     // Not the request that anybody waits for; and an exemption that is taken away.
     &[
         (0, &["request*"]),
@@ -174,6 +177,7 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
+    &[(0, &["not"]), (0, &["only"])],
     // "On the basis of what you told us, we have granted": not what the reader only says.
     &[(0, &["basis", "light", "view"]), (0, &["of"]), (0, &["what"]), (0, &["you"]), (1, &["told", "said", "wrote", "mention*"])],
     &[(0, &["of", "from", "with"]), (0, &["what"])],
@@ -201,6 +205,11 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
     &[(0, &["the"]), (0, &["first", "last", "previous", "other"]), (0, &["time"])],
     &[(0, &["under"]), (0, &["which"])],
+    &[(0, &["to"]), (0, &["change"]), (2, &["address*", "contact", "owner", "name", "severity", "email"])],
+    // "The first of two approvals", "our own test account", "your other account"
+    &[(0, &["first", "one", "none"]), (0, &["of"])],
+    &[(0, &["our", "their"]), (0, &["own"])],
+    &[(0, &["other"]), (0, &["account*", "region*", "request*"])],
     &[(0, &["should"]), (0, &["you", "your", "the", "we", "i", "this", "there", "any"])],
     // For a time, or of something else.
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
@@ -240,7 +249,30 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     // What the reader's own people approved.
     &[(0, &["your"]), (1, &["team", "colleague*", "manager", "administrator*"])],
     // "granted your request to close the case" grants nothing that anybody waits for.
-    &[(0, &["to"]), (0, &["close", "cancel", "withdraw", "delete", "terminate", "suspend", "limit", "restrict", "block"])],
+    &[
+        (0, &["to"]),
+        (
+            0,
+            &[
+                "speak",
+                "talk",
+                "reschedule",
+                "postpone",
+                "transfer",
+                "merge",
+                "reopen",
+                "close",
+                "cancel",
+                "withdraw",
+                "delete",
+                "terminate",
+                "suspend",
+                "limit",
+                "restrict",
+                "block",
+            ],
+        ),
+    ],
 ];
 
 pub(super) const WE: &[&str] = &["we", "i", "team", "aws", "amazon", "department", "specialist*", "reviewer*", "they"];

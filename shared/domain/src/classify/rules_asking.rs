@@ -241,7 +241,7 @@ pub(super) const QUESTION: &[Rule] = &[
         sure: true,
         steps: &[(0, &["can", "could", "may"]), (0, &["we", "i"]), (1, &["have", "get", "see", "ask"])],
         unless_before: &[COURTESY],
-        unless_after: &[COURTESY],
+        unless_after: &[COURTESY, &["done", "better"]],
         asked: Some(true),
     },
     // Any question that begins so; headings of boilerplate ("What happens next?", "How did we do?") are none.
@@ -251,7 +251,7 @@ pub(super) const QUESTION: &[Rule] = &[
         sure: true,
         steps: &[(0, &["which", "what", "when", "where", "who", "how"])],
         unless_before: &[COURTESY],
-        unless_after: &[COURTESY, &["next", "did", "happens", "mean", "means"]],
+        unless_after: &[COURTESY, &["better", "faster", "next", "did", "happens", "mean", "means"]],
         asked: Some(true),
     },
     // Any question put to the reader.
@@ -367,5 +367,19 @@ pub(super) const QUESTION: &[Rule] = &[
         "question.know-whether",
         &[(0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["whether"]), (0, &["you", "your", "the"])],
         &[COURTESY, &["like", "still", "keep"]],
+    ),
+    question(
+        "question.please-name",
+        &[
+            (0, &["please", "kindly"]),
+            (1, &["provide", "share", "send", "supply", "specify", "state"]),
+            (3, &["account", "region*", "instance*", "elastic", "ip", "domain"]),
+        ],
+        &[COURTESY, &["if"]],
+    ),
+    question(
+        "question.tell-us-more",
+        &[(0, &["tell"]), (0, &["us", "me"]), (0, &["more"])],
+        &[NOT, &["if", "feedback", "survey", "experience"]],
     ),
 ];

@@ -2,7 +2,7 @@
 //! [`super::rules`].
 
 use super::Meaning;
-use super::rules::{HAVE, LIMIT, Rule, Step, WAS, WAS_DONE, WE};
+use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
 
 pub(super) const CONDITION: &[&str] = &[
     "if", "once", "before", "when", "whenever", "whether", "unless", "until", "till", "after", "upon", "soon", "would", "will", "shall",
@@ -212,11 +212,11 @@ const fn status(id: &'static str, steps: &'static [Step]) -> Rule {
 pub(super) const APPROVED: &[Rule] = &[
     approved("approved.granted", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, GRANTABLE)]),
     approved("approved.granted-limit", true, &[(0, WE), (1, HAVE), (2, &["granted", "approved"]), (8, LIMIT)]),
-    approved("approved.was-granted", true, &[(0, GRANTABLE), (6, WAS), (1, &["granted", "approved"])]),
+    approved("approved.was-granted", true, &[(0, GRANTABLE), (6, &["been", "was", "were", "is"]), (1, &["granted", "approved"])]),
     approved(
         "approved.your-request",
         true,
-        &[(0, &["your"]), (4, &["request", "appeal", "application"]), (16, WAS_DONE), (1, &["granted", "approved"])],
+        &[(0, &["your"]), (4, &["request", "appeal", "application", "case"]), (16, WAS_DONE), (1, &["granted", "approved"])],
     ),
     // "We have reviewed your use case and approved your request"
     Rule {
@@ -276,7 +276,7 @@ pub(super) const APPROVED: &[Rule] = &[
         &[
             (0, WE),
             (0, &["were", "was"]),
-            (0, &["able"]),
+            (0, &["able", "happy", "glad", "pleased"]),
             (0, &["to"]),
             (0, &["remove", "lift", "increase", "raise"]),
             (0, &["your", "the"]),
@@ -336,9 +336,22 @@ pub(super) const APPROVED: &[Rule] = &[
         true,
         &[(0, &["exemption", "exception"]), (8, &["is"]), (1, &["in"]), (0, &["place", "effect", "force"])],
     ),
-    approved(
-        "approved.verification-complete",
-        true,
-        &[(0, &["verification"]), (1, &["is", "was", "has"]), (1, &["now", "been"]), (0, &["complete", "completed", "successful"])],
-    ),
+    Rule {
+        id: "approved.verification-complete",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["verification"]), (1, &["is", "was", "has"]), (1, &["now", "been"]), (0, &["complete", "completed", "successful"])],
+        unless_before: &[CONDITION, NEGATION, &["sure", "ensure*"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.account-verified",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["account"]), (1, &["is", "has", "was"]), (1, &["verified"])],
+        unless_before: &[CONDITION, NEGATION, &["sure", "ensure*"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
 ];

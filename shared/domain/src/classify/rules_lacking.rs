@@ -151,7 +151,7 @@ pub(super) const LACKING: &[Rule] = &[
                     "removed",
                 ],
             ),
-            (24, &["until", "unless", "without"]),
+            (24, &["until", "unless"]),
         ],
         &[],
     ),
@@ -262,7 +262,13 @@ pub(super) const LACKING: &[Rule] = &[
     question("question.no-use-case-found", &[(0, &["not"]), (1, &["find", "see"]), (3, &["use"]), (0, &["case"])], &[&["if", "you"]]),
     question(
         "question.looking-forward",
-        &[(0, &["looking", "look"]), (0, &["forward"]), (0, &["to"]), (0, &["your"]), (1, &["reply", "response", "answer*"])],
+        &[
+            (0, &["looking", "look"]),
+            (0, &["forward"]),
+            (0, &["to"]),
+            (0, &["your"]),
+            (1, &["reply", "response", "answer*", "message", "input"]),
+        ],
         &[&["if"]],
     ),
     question(
@@ -365,5 +371,26 @@ pub(super) const LACKING: &[Rule] = &[
         "question.need-it-to",
         &[(0, &["we", "i"]), (0, &["need"]), (0, &["it", "this", "that", "them"]), (0, &["to"])],
         &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.not-without",
+        &[
+            (0, &["unable", "not"]),
+            (5, &["submit", "decide", "evaluate", "process", "proceed", "grant", "approve", "remove", "increase", "complete", "continue"]),
+            (24, &["without"]),
+            (0, &["your", "further", "more", "additional", "this", "that", "these", "it", "them", "the", "knowing"]),
+        ],
+        &[],
+    ),
+    question(
+        "question.like-to-see",
+        &[
+            (0, &["they", "team"]),
+            (2, &["like", "want", "need"]),
+            (0, &["to"]),
+            (0, &["see", "know", "have"]),
+            (1, &["from", "how", "what"]),
+        ],
+        &[NOT, &["if"]],
     ),
 ];

@@ -22,7 +22,6 @@ const OTHER_THINGS: &[&str] = &[
     "policy",
     "list",
     "lists",
-    "listed",
     "patience",
     "number",
     "dashboard",
@@ -315,6 +314,32 @@ pub(super) const LIFTED: &[Rule] = &[
         steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["not"]), (1, &["to"]), (5, BLOCK), (8, &["anymore", "more", "longer"])],
         unless_before: &[CONDITION, REPORTED, &["never"]],
         unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    lifted(
+        "approved.port-25-block-is-lifted",
+        &[
+            (0, &["25", "smtp", "outbound", "sending"]),
+            (1, BLOCK),
+            (0, &["on", "for"]),
+            (8, YOURS),
+            (2, &["is", "are"]),
+            (0, &["now"]),
+            (0, &["removed", "lifted", "gone"]),
+        ],
+    ),
+    lifted(
+        "approved.you-can-now-send",
+        &[(0, &["you"]), (0, &["can"]), (0, &["now"]), (0, &["send", "deliver"]), (4, &["port", "ports"]), (0, &["25"])],
+    ),
+    // As a table has it: "Port 25 limitation: Removed".
+    Rule {
+        id: "approved.block-removed-line",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["25", "smtp", "sending"]), (0, BLOCK), (0, &["removed", "lifted"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["get", "have", "having", "want", "need", "to", "with"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
 ];

@@ -81,4 +81,9 @@ pub(super) const POINTED: &[Rule] = &[
             (0, &["removed", "deleted"]),
         ],
     ),
+    approved(
+        "approved.rdns-status",
+        true,
+        &[(0, &["reverse", "rdns", "ptr*"]), (2, &["status"]), (0, &["configured", "created", "active", "live"])],
+    ),
 ];

@@ -85,7 +85,12 @@ pub(super) const RAISED: &[Rule] = &[
         sure: true,
         steps: &[(0, &["limit*", "quota*"]), (16, WAS_DONE), (1, &["increased", "raised", "bumped", "upped"])],
         // Other limits than those that are asked for.
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["simulator", "attachment*", "upload*", "case", "character*", "file"]],
+        unless_before: &[
+            CONDITION,
+            NEGATION,
+            REPORTED,
+            &["simulator", "attachment*", "upload*", "case", "character*", "file", "management", "member", "payer"],
+        ],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
@@ -126,7 +131,7 @@ pub(super) const RAISED: &[Rule] = &[
         true,
         &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (8, &["for"]), (0, &["you", "your"])],
     ),
-    approved("approved.increase-went-through", true, &[(0, &["increase"]), (1, &["went"]), (0, &["through"])]),
+    approved("approved.increase-went-through", true, &[(0, &["increase"]), (4, &["went"]), (0, &["through"])]),
     approved(
         "approved.increase-in-effect",
         true,
@@ -175,11 +180,15 @@ pub(super) const RAISED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, &["automatic*", "gradual*", "over", "as"]],
         asked: Some(false),
     },
-    approved(
-        "approved.can-now-send-to-all",
-        true,
-        &[(0, &["account", "you"]), (6, &["can"]), (0, &["now"]), (0, &["send"]), (3, &["unverified", "any"])],
-    ),
+    Rule {
+        id: "approved.can-now-send-to-all",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["account", "you"]), (6, &["can"]), (0, &["now"]), (0, &["send"]), (3, &["unverified", "any", "recipients"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_after: &[STILL_HELD],
+        asked: Some(false),
+    },
     Rule {
         id: "approved.sandbox-no-longer-applies",
         says: Meaning::Approved,
@@ -227,5 +236,29 @@ pub(super) const RAISED: &[Rule] = &[
             (1, &["you", "requested"]),
             (0, &["asked", "requested", "wished", "in"]),
         ],
+    ),
+    Rule {
+        id: "approved.we-enabled-production",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (0, &["enabled", "granted"]), (1, &["production"]), (0, &["access"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.enabled-for-production",
+        true,
+        &[(0, &["account"]), (1, &["is", "been", "was"]), (1, &["enabled"]), (0, &["for"]), (0, &["production"])],
+    ),
+    approved(
+        "approved.increased-of-account",
+        true,
+        &[(0, WE), (1, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (6, LIMIT), (2, &["of", "for", "on"]), (0, &["your"])],
+    ),
+    approved(
+        "approved.new-quota-applied",
+        true,
+        &[(0, &["your"]), (0, &["new"]), (1, LIMIT), (6, WAS_DONE), (0, &["applied", "set", "activated"])],
     ),
 ];

@@ -184,7 +184,7 @@ pub(super) const PROGRESS: &[Rule] = &[
     ),
     under_way(
         "progress.ongoing",
-        &[(0, &["review", "investigation", "evaluation", "assessment"]), (6, &["is"]), (1, &["ongoing", "underway"])],
+        &[(0, &["review", "investigation", "evaluation", "assessment"]), (6, &["is"]), (1, &["ongoing", "underway", "way"])],
     ),
     under_way("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
     under_way(
@@ -373,7 +373,7 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[
             (0, &["we", "team", "i", "investigator*", "engineer*", "specialist*", "reviewer*"]),
             (1, &["is", "are", "am"]),
-            (0, &["going"]),
+            (1, &["going"]),
             (0, &["through"]),
         ],
     ),
@@ -386,4 +386,5 @@ pub(super) const PROGRESS: &[Rule] = &[
             (0, &["by", "from", "on", "today", "tomorrow", "within"]),
         ],
     ),
+    under_way("progress.in-our-queue", &[(0, &["it", "request", "case", "is"]), (1, &["in"]), (0, &["our", "the"]), (1, &["queue"])]),
 ];

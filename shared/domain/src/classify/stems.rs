@@ -141,13 +141,18 @@ pub(super) fn reach(tokens: &[Token], at: usize, steps: &[Step]) -> Option<usize
 fn weigh(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
         let Some(known) = tokens.get(at).map(|token| token.known) else { return };
-        let found = TABLE.weighing(known).find_map(|(how, steps)| reach(tokens, at, steps).map(|end| (how, end)));
-        let Some((how, end)) = found else { continue };
-        let changed = if how == Weighing::LastIsNothing { end } else { at };
-        match (how, tokens.get_mut(changed)) {
-            (Weighing::FirstIsIf, Some(token)) => token.also = TABLE.if_itself,
-            (_, Some(token)) => token.known = Known::default(),
-            _ => {}
+        let mut nothing = false;
+        for (how, steps) in TABLE.weighing(known) {
+            let Some(end) = reach(tokens, at, steps) else { continue };
+            match how {
+                Weighing::FirstIsNothing => nothing = true,
+                Weighing::LastIsNothing => tokens.get_mut(end).into_iter().for_each(|token| token.known = Known::default()),
+                Weighing::FirstIsIf => tokens.get_mut(at).into_iter().for_each(|token| token.also = TABLE.if_itself),
+            }
+        }
+        // Last, because it begins the other sequences, too.
+        if nothing && let Some(token) = tokens.get_mut(at) {
+            token.known = Known::default();
         }
     }
 }

@@ -152,6 +152,8 @@ impl<'x> Sentences<'x> {
             (_, b"ll") => [base, b"will"],
             (_, b"re") => [base, b"are"],
             (_, b"d") => [base, b"would"],
+            (b"i", b"m") => [base, b"am"],
+            (b"it" | b"that" | b"there" | b"here" | b"what" | b"he" | b"she", b"s") => [base, b"is"],
             _ => return push(base),
         };
         push(base);
@@ -207,6 +209,8 @@ mod tests {
             ("can't", "can not"),
             ("Won't", "will not"),
             ("isn't", "is not"),
+            ("I'm", "i am"),
+            ("It's", "it is"),
             ("CANNOT", "can not"),
             ("they've", "they have"),
             ("you're", "you are"),
