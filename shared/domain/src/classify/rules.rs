@@ -131,7 +131,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
     &[
-        (0, &["request*", "limit*", "quota*", "increase*", "appeal*", "restriction*"]),
+        (0, &["request*", "limit*", "quota*", "increase*", "appeal*", "restriction*", "removal*", "approval*"]),
         (0, &["that", "which"]),
         (0, &["have", "has", "had", "was", "were", "is", "are"]),
     ],
@@ -142,6 +142,10 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["granted", "approved"]), (0, &["0", "zero", "none", "some", "part", "parts", "half", "one"]), (0, &["of"])],
     // "Tell us if you still see an issue" comes with good news.
     &[(0, &["tell"]), (0, &["us", "me"]), (0, &["if", "whether"]), (0, &["you"]), (0, &["still"])],
+    &[(0, &["please", "kindly"]), (0, &["disregard", "ignore"])],
+    &[(0, &["correct"]), (0, &["me"])],
+    // "It won't be throttled any more" denies nothing.
+    &[(0, &["not"]), (0, &["be"]), (0, &["throttled", "blocked", "restricted", "limited"]), (0, &["any", "anymore"])],
     // What is granted "per Region" in general.
     &[(0, &["granted", "approved", "lifted", "removed"]), (0, &["per"]), (0, &["region", "account", "request", "customer"])],
     // "We reversed our earlier decision" is no hearsay.
@@ -156,7 +160,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[
         (0, &["request*"]),
         (0, &["for"]),
-        (1, &["call", "callback", "refund", "time", "credit", "meeting", "extension", "information", "details"]),
+        (1, &["call", "callback", "refund", "invoic*", "billing", "time", "credit", "meeting", "extension", "information", "details"]),
     ],
     &[(0, &["lifted"]), (0, &["the", "your", "this", "that", "an"]), (1, &["exemption*", "exception*"])],
     // "Your limits request", "the restricted list": not what holds mail back.
@@ -177,6 +181,15 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
+    &[(0, &["to"]), (0, &["have"])],
+    &[(0, &["or"]), (0, &["not"])],
+    &[(0, &["was", "were", "is"]), (0, &["what"])],
+    &[(0, &["you", "they", "customer"]), (0, &["removed", "lifted"])],
+    &[(0, &["you", "customer"]), (0, &["have", "had", "already"]), (0, &["removed", "lifted"])],
+    &[(0, &["quick", "prompt", "fast", "swift", "speedy"]), (0, &["reply", "response", "answer"])],
+    // "If mail still does not flow, please send us" asks for nothing yet.
+    &[(0, &["if"]), (1, &["mail", "email", "it", "this"]), (0, &["still"]), (12, &["please"])],
+    &[(0, &["if"]), (0, &["you"]), (0, &["still"]), (0, &["see", "have", "face", "experience", "encounter", "are"]), (12, &["please"])],
     &[(0, &["not"]), (0, &["only"])],
     // "On the basis of what you told us, we have granted": not what the reader only says.
     &[(0, &["basis", "light", "view"]), (0, &["of"]), (0, &["what"]), (0, &["you"]), (1, &["told", "said", "wrote", "mention*"])],
@@ -207,7 +220,9 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["under"]), (0, &["which"])],
     &[(0, &["to"]), (0, &["change"]), (2, &["address*", "contact", "owner", "name", "severity", "email"])],
     // "The first of two approvals", "our own test account", "your other account"
-    &[(0, &["first", "one", "none"]), (0, &["of"])],
+    &[(0, &["first", "one", "two", "three", "most", "some", "none"]), (0, &["of"])],
+    &[(0, &["on", "at"]), (0, &["their"]), (0, &["side", "end"])],
+    &[(0, &["to"]), (0, &["add"]), (3, &["colleague*", "contact*", "recipient*"])],
     &[(0, &["our", "their"]), (0, &["own"])],
     &[(0, &["other"]), (0, &["account*", "region*", "request*"])],
     &[(0, &["should"]), (0, &["you", "your", "the", "we", "i", "this", "there", "any"])],
@@ -215,7 +230,7 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["for"]), (3, &["days", "weeks", "months"])],
     &[(0, &["separate"]), (0, &["case", "request", "ticket"])],
     // What others did.
-    &[(0, &["by"]), (1, &["you", "your", "someone", "somebody"])],
+    &[(0, &["by"]), (0, &["you", "your", "someone", "somebody"])],
     // What the reader told us, and what is asked without a question mark.
     &[(0, &["telling", "confirming", "letting", "reporting"]), (2, &["that"])],
     &[

@@ -382,4 +382,28 @@ pub(super) const QUESTION: &[Rule] = &[
         &[(0, &["tell"]), (0, &["us", "me"]), (0, &["more"])],
         &[NOT, &["if", "feedback", "survey", "experience"]],
     ),
+    question(
+        "question.need-to-know",
+        &[(0, &["we", "i"]), (0, &["need"]), (0, &["to"]), (0, &["know", "see", "have", "understand"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.attach-and-give",
+        &[
+            (0, &["please", "kindly"]),
+            (1, &["attach", "associate", "assign"]),
+            (16, &["and"]),
+            (1, &["give", "tell", "send", "reply", "let", "provide"]),
+        ],
+        &[COURTESY, &["if"]],
+    ),
+    Rule {
+        id: "question.ask-you-for",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["ask"]), (0, &["you"]), (0, &["for"])],
+        unless_before: &[COURTESY, NOT, &["if", "may", "might", "will"]],
+        unless_after: &[COURTESY],
+        asked: None,
+    },
 ];

@@ -52,6 +52,7 @@ const GRANTED: &[&str] = &[
     "unblocked",
     "moved",
     "extended",
+    "changed",
     "done",
 ];
 pub(super) const GRANTING: &[&str] = &[
@@ -69,7 +70,7 @@ pub(super) const GRANTING: &[&str] = &[
     "enabling",
 ];
 /// What stands with a mere "this" or "that".
-const AGREE: &[&str] =
+pub(super) const AGREE: &[&str] =
     &["approve", "grant", "authorize", "authorise", "fulfil*", "honor", "honour", "accommodate", "agree", "raise", "lift"];
 const WILLING: &[&str] = &["grant", "approve", "lift", "remove", "raise", "granting", "approving", "lifting", "removing", "raising"];
 const REQUIREMENTS: &[&str] = &["criteria", "requirement*", "guideline*", "standard*"];
@@ -205,7 +206,7 @@ pub(super) const DENIED: &[Rule] = &[
         sure: true,
         steps: &[
             (0, &["account", "restriction*", "limit*", "throttl*", "block"]),
-            (2, &["stay", "stays", "remain", "remains"]),
+            (4, &["stay", "stays", "remain", "remains"]),
             (2, &["sandbox", "place", "force", "effect"]),
         ],
         // For now is not for good.
@@ -337,7 +338,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied(
         "denied.stand-by",
         true,
-        &[(0, WE), (2, &["stand", "upheld", "uphold", "maintain", "upholding", "standing", "maintaining"]), (3, &["decision"])],
+        &[(0, WE), (2, &["stand", "upheld", "uphold", "maintain", "upholding", "standing", "maintaining", "keeping"]), (3, &["decision"])],
     ),
     denied(
         "denied.not-ready",
@@ -359,7 +360,7 @@ pub(super) const DENIED: &[Rule] = &[
     denied(
         "denied.was-not",
         true,
-        &[(0, ASKED), (5, &["has", "have", "was", "were", "is", "are"]), (1, &["not"]), (2, &["granted", "approved"])],
+        &[(0, ASKED), (5, &["has", "have", "was", "were", "is", "are"]), (1, &["not"]), (2, &["granted", "approved", "accepted"])],
     ),
     denied("denied.not-possible", true, &[(0, &["not"]), (1, &["possible", "feasible"]), (6, GRANT), (8, THING)]),
     denied("denied.no-position", true, &[(0, &["not"]), (3, &["position"]), (1, &["to"]), (2, GRANT), (8, THING)]),

@@ -90,6 +90,7 @@ pub(super) const REPORTED: &[&str] = &[
     "credit*",
     "partner*",
     "shows",
+    "reseller",
     "display*",
     "typical*",
     "usual*",
@@ -142,7 +143,6 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "reinstat*",
     "added",
     "duration",
-    "returns",
     "another",
     "elsewhere",
     "customer*",
@@ -158,6 +158,7 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "reimpos*",
     "trial",
     "withheld",
+    "reviewer*",
     "undone",
 ];
 
@@ -203,7 +204,7 @@ const fn status(id: &'static str, steps: &'static [Step]) -> Rule {
         says: Meaning::Approved,
         sure: true,
         steps,
-        unless_before: &[CONDITION, NEGATION, REPORTED],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["returned", "command", "output"]],
         unless_after: &[TAKEN_BACK, &["or", "and", "denied", "pending"]],
         asked: Some(false),
     }
@@ -216,7 +217,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.your-request",
         true,
-        &[(0, &["your"]), (4, &["request", "appeal", "application", "case"]), (16, WAS_DONE), (1, &["granted", "approved"])],
+        &[(0, &["your"]), (4, &["request", "appeal", "application", "case"]), (26, WAS_DONE), (1, &["granted", "approved"])],
     ),
     // "We have reviewed your use case and approved your request"
     Rule {
@@ -286,7 +287,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.implemented",
         true,
-        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (6, WAS_DONE), (1, &["implemented"])],
+        &[(0, &["increase*", "limit*", "quota*", "request*", "change*"]), (12, WAS_DONE), (1, &["implemented"])],
     ),
     approved("approved.processed", false, &[(0, &["request*"]), (5, &["has", "was"]), (2, &["processed", "completed", "fulfilled"])]),
     approved(
@@ -340,7 +341,7 @@ pub(super) const APPROVED: &[Rule] = &[
         id: "approved.verification-complete",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, &["verification"]), (1, &["is", "was", "has"]), (1, &["now", "been"]), (0, &["complete", "completed", "successful"])],
+        steps: &[(0, &["verification"]), (0, &["is", "was", "has"]), (1, &["now", "been"]), (0, &["complete", "completed", "successful"])],
         unless_before: &[CONDITION, NEGATION, &["sure", "ensure*"]],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
@@ -354,4 +355,29 @@ pub(super) const APPROVED: &[Rule] = &[
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
+    approved("approved.request-validated", true, &[(0, &["request"]), (12, WAS_DONE), (0, &["validated"])]),
+    approved(
+        "approved.decided-to-grant",
+        true,
+        &[
+            (0, WE),
+            (1, HAVE),
+            (0, &["decided"]),
+            (0, &["to"]),
+            (0, &["grant", "approve"]),
+            (4, &["request*", "access", "increase*", "appeal", "exception", "exemption"]),
+        ],
+    ),
+    approved(
+        "approved.happy-to-confirm",
+        true,
+        &[
+            (0, &["pleased", "happy", "glad", "delighted"]),
+            (0, &["to"]),
+            (0, &["confirm", "announce"]),
+            (0, &["the", "your"]),
+            (0, &["removal", "increase", "approval"]),
+            (0, &["of"]),
+        ],
+    ),
 ];

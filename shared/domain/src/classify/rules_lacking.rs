@@ -223,7 +223,7 @@ pub(super) const LACKING: &[Rule] = &[
         ],
         &[COURTESY, NOT],
     ),
-    question("question.we-lack", &[(0, &["we", "i"]), (2, &["lack", "lacking", "missing"])], &[NOT, &["if", "you"]]),
+    question("question.we-lack", &[(0, &["we", "i"]), (2, &["lack", "lacking", "missing"])], &[NOT, &["if", "you", "was", "all"]]),
     question(
         "question.not-enough-to-decide",
         &[
@@ -340,16 +340,20 @@ pub(super) const LACKING: &[Rule] = &[
         &[NOT, &["if"]],
     ),
     question("question.waiting-on", &[(0, &["wait*"]), (0, &["on", "for"]), (0, &["customer", "you"])], &[NOT, &["if"]]),
-    question(
-        "question.expect-a-reply",
-        &[
+    Rule {
+        id: "question.expect-a-reply",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[
             (0, &["expect", "require", "await"]),
             (1, &["a", "an", "your"]),
             (1, &["reply", "response", "answer"]),
             (1, &["within", "by", "from"]),
         ],
-        &[NOT, &["if", "i"]],
-    ),
+        unless_before: &[NOT, &["if", "i", "you"]],
+        unless_after: &[NOT, &["if"]],
+        asked: None,
+    },
     question(
         "question.would-help",
         &[(0, &["would"]), (0, &["help"]), (0, &["us", "me"]), (0, &["to"]), (0, &["see", "know", "have", "understand", "get"])],

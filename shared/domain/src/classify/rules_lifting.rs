@@ -64,11 +64,11 @@ pub(super) const LIFTED: &[Rule] = &[
     // "We have removed the port 25 throttle for the resources in your account": said by us, of our block, now.
     we_lifted(
         "approved.we-removed",
-        &[(0, WE), (4, &["removed", "lifted"]), (4, &["25", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
+        &[(0, WE), (8, &["removed", "lifted"]), (4, &["25", "smtp", "email", "sending", "outbound", "mail"]), (4, BLOCK)],
     ),
     we_lifted(
         "approved.we-removed-from",
-        &[(0, WE), (4, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+        &[(0, WE), (8, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
     ),
     lifted(
         "approved.we-removed-on-port",
@@ -214,7 +214,13 @@ pub(super) const LIFTED: &[Rule] = &[
         id: "approved.no-longer-applies",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, BLOCK), (8, &["no"]), (0, &["longer"]), (0, &["apply", "applies", "affects", "affect"]), (2, YOURS)],
+        steps: &[
+            (0, BLOCK),
+            (8, &["no"]),
+            (0, &["longer"]),
+            (0, &["apply", "applies", "affects", "affect"]),
+            (2, &["account", "resources", "instance*", "region*", "gateway*", "elastic", "address*"]),
+        ],
         unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
@@ -256,7 +262,10 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
-    lifted("approved.was-exempted", &[(0, YOURS), (2, WAS_DONE), (1, &["exempted"]), (0, &["from"]), (6, BLOCK)]),
+    lifted(
+        "approved.was-exempted",
+        &[(0, YOURS), (2, &["been", "was", "were", "is", "are"]), (1, &["exempted", "exempt"]), (0, &["from"]), (6, BLOCK)],
+    ),
     we_lifted(
         "approved.we-lifted-throttling",
         &[(0, WE), (0, &["lifted", "removed"]), (1, &["throttl*"]), (4, &["for", "from", "on"]), (3, YOURS)],
@@ -342,4 +351,38 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
+    // "We reviewed the details you sent and have now removed the port 25 restriction on your account"
+    lifted(
+        "approved.and-have-removed",
+        &[
+            (0, &["and"]),
+            (0, HAVE),
+            (1, &["removed", "lifted"]),
+            (4, &["25", "smtp", "email", "sending", "outbound"]),
+            (2, BLOCK),
+            (0, &["on", "for", "from"]),
+            (3, YOURS),
+        ],
+    ),
+    lifted(
+        "approved.now-able-to-send",
+        &[
+            (0, &["account", "resources", "instance*", "gateway*", "you"]),
+            (4, &["is", "are"]),
+            (0, &["now"]),
+            (0, &["able", "allowed", "free", "permitted"]),
+            (0, &["to"]),
+            (0, &["send", "deliver", "connect", "use"]),
+            (8, &["25", "smtp"]),
+        ],
+    ),
+    lifted(
+        "approved.limits-are-off",
+        &[
+            (0, &["limit", "limits", "restriction*", "throttl*", "block"]),
+            (0, &["is", "are"]),
+            (1, &["off"]),
+            (0, &["as", "now", "for", "since"]),
+        ],
+    ),
 ];

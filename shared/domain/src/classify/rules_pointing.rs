@@ -77,7 +77,7 @@ pub(super) const POINTED: &[Rule] = &[
             (0, &["as"]),
             (1, &["requested", "asked", "wanted"]),
             (3, &["reverse", "rdns", "ptr*"]),
-            (12, &["been", "was", "were"]),
+            (16, &["been", "was", "were"]),
             (0, &["removed", "deleted"]),
         ],
     ),
@@ -85,5 +85,11 @@ pub(super) const POINTED: &[Rule] = &[
         "approved.rdns-status",
         true,
         &[(0, &["reverse", "rdns", "ptr*"]), (2, &["status"]), (0, &["configured", "created", "active", "live"])],
+    ),
+    approved("approved.record-is-live", true, &[(0, &["record", "records"]), (0, &["is", "are"]), (1, &["live"])]),
+    approved(
+        "approved.rdns-put-in-place",
+        true,
+        &[(0, &["reverse", "rdns", "ptr*", "pointer"]), (4, WAS_DONE), (0, &["put"]), (0, &["in"]), (0, &["place"])],
     ),
 ];

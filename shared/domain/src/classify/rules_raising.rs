@@ -77,7 +77,7 @@ pub(super) const RAISED: &[Rule] = &[
     approved(
         "approved.production-access-was",
         true,
-        &[(0, &["production"]), (0, &["access"]), (6, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
+        &[(0, &["production"]), (0, &["access"]), (14, WAS), (1, &["granted", "approved", "enabled", "activated", "switched", "turned"])],
     ),
     Rule {
         id: "approved.was-increased",
@@ -91,7 +91,7 @@ pub(super) const RAISED: &[Rule] = &[
             REPORTED,
             &["simulator", "attachment*", "upload*", "case", "character*", "file", "management", "member", "payer"],
         ],
-        unless_after: &[TAKEN_BACK],
+        unless_after: &[TAKEN_BACK, &["earlier", "ago", "year"]],
         asked: Some(false),
     },
     // Also how a throttle is announced.
@@ -204,11 +204,11 @@ pub(super) const RAISED: &[Rule] = &[
         sure: true,
         steps: &[
             (0, SPEAKER),
-            (0, &["moved", "removed", "took"]),
+            (8, &["moved", "removed", "took"]),
             (0, &["your"]),
             (2, &["account"]),
             (0, &["out", "from"]),
-            (3, &["sandbox"]),
+            (4, &["sandbox"]),
         ],
         unless_before: &[CONDITION, NEGATION, REPORTED, DATED],
         unless_after: &[TAKEN_BACK],
@@ -260,5 +260,26 @@ pub(super) const RAISED: &[Rule] = &[
         "approved.new-quota-applied",
         true,
         &[(0, &["your"]), (0, &["new"]), (1, LIMIT), (6, WAS_DONE), (0, &["applied", "set", "activated"])],
+    ),
+    approved("approved.increase-has-gone-through", true, &[(0, &["increase"]), (8, HAVE), (0, &["gone"]), (0, &["through"])]),
+    approved(
+        "approved.can-now-send-up-to",
+        true,
+        &[(0, &["account", "you"]), (4, &["can"]), (0, &["now"]), (0, &["send"]), (0, &["up"]), (0, &["to"])],
+    ),
+    approved(
+        "approved.successfully-updated",
+        true,
+        &[(0, &["your"]), (2, LIMIT), (16, WAS_DONE), (0, &["successfully"]), (0, &["updated", "changed", "adjusted"])],
+    ),
+    approved(
+        "approved.new-limit-available",
+        true,
+        &[(0, &["your"]), (0, &["new"]), (1, LIMIT), (8, &["is", "are"]), (0, &["now"]), (0, &["available", "active", "effective", "in"])],
+    ),
+    approved(
+        "approved.moved-you-to-production",
+        true,
+        &[(0, HAVE), (0, &["moved"]), (0, &["you", "your"]), (2, &["to", "into"]), (0, &["production"])],
     ),
 ];

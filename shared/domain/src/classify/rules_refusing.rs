@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use super::rules::{ASKED, HAVE, Rule, Step, WE};
-use super::rules_denying::{GRANTING, PERHAPS, THING, UNTIL, denied};
+use super::rules_denying::{AGREE, GRANTING, PERHAPS, THING, UNTIL, denied};
 
 const INTENDED: &[&str] =
     &["grant", "approve", "lift", "remove", "raise", "increase", "change", "granting", "lifting", "removing", "raising", "changing"];
@@ -341,4 +341,62 @@ pub(super) const REFUSED: &[Rule] = &[
     ),
     denied("denied.turn-this-down", true, &[(0, &["turn", "turned"]), (0, &["this", "your"]), (2, &["down"])]),
     denied("denied.not-pass", true, &[(0, &["not"]), (0, &["pass"]), (1, &["verification", "review"])]),
+    Rule {
+        id: "denied.decided-to-decline",
+        says: Meaning::Denied,
+        sure: true,
+        steps: &[(0, &["decided", "chosen", "had", "have"]), (0, &["to"]), (0, &["decline", "deny", "reject", "refuse"])],
+        unless_before: &[PERHAPS, &["you", "not"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    denied(
+        "denied.not-able-it",
+        true,
+        &[(0, &["was", "were", "is", "are"]), (0, &["not"]), (0, &["able"]), (0, &["to"]), (0, AGREE), (0, &["it", "this", "that"])],
+    ),
+    denied(
+        "denied.not-moving-forward",
+        true,
+        &[(0, &["are", "is", "am"]), (1, &["not"]), (0, &["moving", "going"]), (0, &["forward", "ahead"])],
+    ),
+    denied("denied.not-consider", true, &[(0, &["not"]), (0, &["consider"]), (0, GRANTING), (8, THING)]),
+    denied(
+        "denied.refused-exception",
+        true,
+        &[
+            (0, WE),
+            (0, HAVE),
+            (0, &["denied", "declined", "rejected", "refused"]),
+            (0, &["the", "your", "this"]),
+            (2, &["exception", "exemption", "removal", "access", "appeal"]),
+        ],
+    ),
+    denied(
+        "denied.must-be-declined",
+        true,
+        &[(0, ASKED), (0, &["must"]), (0, &["be"]), (0, &["declined", "denied", "rejected", "refused"])],
+    ),
+    denied(
+        "denied.no-reason-to",
+        true,
+        &[
+            (0, &["not"]),
+            (0, &["see"]),
+            (0, &["sufficient", "enough", "a", "any"]),
+            (0, &["reason", "reasons", "grounds", "basis"]),
+            (0, &["to", "for"]),
+        ],
+    ),
+    denied(
+        "denied.and-are-rejecting",
+        true,
+        &[
+            (0, WE),
+            (8, &["and"]),
+            (0, &["are", "have"]),
+            (0, &["denying", "declining", "rejecting", "denied", "declined", "rejected"]),
+            (8, ASKED),
+        ],
+    ),
 ];

@@ -54,6 +54,11 @@ pub(super) const RECEIVED: &[Rule] = &[
     received("received.added-to-case", true, &[(0, &["added", "attached"]), (0, &["to"]), (0, &["case", "request"])]),
     received("received.arrived", true, &[(0, &["request", "submission", "message", "application", "form", "appeal"]), (10, &["arrived"])]),
     received("received.state", true, &[(0, &["status", "state"]), (0, &["received", "submitted"])]),
+    received(
+        "received.thanks-for-your",
+        false,
+        &[(0, &["thank*"]), (1, &["for"]), (0, &["your"]), (1, &["request", "application", "submission"])],
+    ),
 ];
 
 const fn progress(id: &'static str, steps: &'static [Step]) -> Rule {
@@ -97,6 +102,8 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "monitoring",
                     "tracking",
                     "doing",
+                    "validating",
+                    "verifying",
                 ],
             ),
         ],
@@ -184,7 +191,7 @@ pub(super) const PROGRESS: &[Rule] = &[
     ),
     under_way(
         "progress.ongoing",
-        &[(0, &["review", "investigation", "evaluation", "assessment"]), (6, &["is"]), (1, &["ongoing", "underway", "way"])],
+        &[(0, &["review", "investigation", "evaluation", "assessment", "process"]), (6, &["is"]), (1, &["ongoing", "underway", "way"])],
     ),
     under_way("progress.escalated", &[(0, &["been", "have", "was"]), (1, &["escalated"])]),
     under_way(
@@ -202,7 +209,7 @@ pub(super) const PROGRESS: &[Rule] = &[
     ),
     under_way(
         "progress.waiting-for-team",
-        &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*", "folks", "colleague*"])],
+        &[(0, &["waiting", "awaiting"]), (8, &["team*", "department", "engineer*", "specialist*", "folks", "colleague*", "their"])],
     ),
     progress(
         "progress.hope",
@@ -216,7 +223,7 @@ pub(super) const PROGRESS: &[Rule] = &[
         id: "progress.not-finished",
         says: Meaning::Progress,
         sure: true,
-        steps: &[(0, &["not"]), (1, &["finished", "completed", "concluded"]), (2, &["review*"])],
+        steps: &[(0, &["not"]), (1, &["finished", "completed", "concluded"]), (2, &["review*", "evaluation", "assessment"])],
         unless_before: &[&["once", "if", "unless", "until", "when", "please", "you"]],
         unless_after: &[ON_YOU],
         asked: Some(false),
@@ -387,4 +394,34 @@ pub(super) const PROGRESS: &[Rule] = &[
         ],
     ),
     under_way("progress.in-our-queue", &[(0, &["it", "request", "case", "is"]), (1, &["in"]), (0, &["our", "the"]), (1, &["queue"])]),
+    // "We review every request by hand, and it can take up to 48 hours until you hear from us"
+    Rule {
+        id: "progress.review-takes",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[
+            (0, &["review*", "evaluat*", "answer*", "decision*"]),
+            (12, &["take", "takes"]),
+            (1, &["up"]),
+            (0, &["to"]),
+            (3, &["hours", "day*"]),
+        ],
+        unless_before: &[&["if", "unless", "not", "when", "please"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "progress.answer-within",
+        says: Meaning::Progress,
+        sure: true,
+        steps: &[
+            (0, &["you"]),
+            (1, &["expect", "receive", "get"]),
+            (1, &["answer", "reply", "response", "decision"]),
+            (0, &["within", "in", "from"]),
+        ],
+        unless_before: &[&["if", "not", "please", "once", "when", "until", "unless"]],
+        unless_after: &[ON_YOU],
+        asked: Some(false),
+    },
 ];

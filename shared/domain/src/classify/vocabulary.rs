@@ -54,6 +54,7 @@ pub(super) struct Compiled {
     pub(super) after: Bits,
 }
 
+#[expect(long_running_const_eval, reason = "over two million steps of the compiler's, so that there are none at run time")]
 pub(super) static TABLE: Table = Table::of(&rules::ALL);
 
 /// How many sequences change what a word means.
