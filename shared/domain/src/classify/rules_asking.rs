@@ -235,44 +235,6 @@ pub(super) const QUESTION: &[Rule] = &[
         &[(0, &["help"]), (0, &["us", "me"]), (1, &["understand"]), (8, &["you", "your"])],
         &[NOT, &["feedback", "survey", "improve", "rating", "experience"]],
     ),
-    Rule {
-        id: "question.can-we-have",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[(0, &["can", "could", "may"]), (0, &["we", "i"]), (1, &["have", "get", "see", "ask"])],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY, &["done", "better"]],
-        asked: Some(true),
-    },
-    // Any question that begins so; headings of boilerplate ("What happens next?", "How did we do?") are none.
-    Rule {
-        id: "question.wh",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[(0, &["which", "what", "when", "where", "who", "how"])],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY, &["better", "faster", "next", "did", "happens", "mean", "means"]],
-        asked: Some(true),
-    },
-    // Any question put to the reader.
-    Rule {
-        id: "question.asked",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[
-            (
-                0,
-                &[
-                    "how", "what", "which", "where", "why", "who", "when", "do", "does", "is", "are", "will", "have", "has", "can",
-                    "would", "could",
-                ],
-            ),
-            (14, &["you", "your"]),
-        ],
-        unless_before: &[COURTESY, &["else"]],
-        unless_after: &[COURTESY, &["else"]],
-        asked: Some(true),
-    },
     question(
         "question.reply-when",
         &[
@@ -305,29 +267,11 @@ pub(super) const QUESTION: &[Rule] = &[
         ],
         &[COURTESY, NOT, &["if", "to", "once", "when", "after"]],
     ),
-    Rule {
-        id: "question.did-you",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[(0, &["did"]), (0, &["you"]), (1, &["mean", "receive", "get", "send", "create", "set", "add", "use", "change", "want"])],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY],
-        asked: Some(true),
-    },
     question(
         "question.resubmit",
         &[(0, &["resubmit", "refile"]), (2, &["form", "request", "application"])],
         &[COURTESY, NOT, &["if", "may", "can", "later", "after", "future", "welcome", "want", "wish"]],
     ),
-    Rule {
-        id: "question.any-news",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[(0, &["any"]), (0, &["luck", "news", "update*", "progress"])],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY],
-        asked: Some(true),
-    },
     question(
         "question.reply-and-tell",
         &[
@@ -347,16 +291,6 @@ pub(super) const QUESTION: &[Rule] = &[
         &[(0, &["get", "come"]), (0, &["back"]), (0, &["to"]), (0, &["us", "me"]), (0, &["with"])],
         &[COURTESY, NOT, &["if"]],
     ),
-    // "May I go ahead?"
-    Rule {
-        id: "question.may-we",
-        says: Meaning::Question,
-        sure: true,
-        steps: &[(0, &["may", "shall", "should", "can"]), (0, &["i", "we"])],
-        unless_before: &[COURTESY],
-        unless_after: &[COURTESY, &["else", "do"]],
-        asked: Some(true),
-    },
     question("question.drop-a-line", &[(0, &["drop"]), (0, &["us", "me"]), (0, &["a"]), (0, &["line", "note"])], &[NOT, &["if"], COURTESY]),
     question(
         "question.answer-the-questions",

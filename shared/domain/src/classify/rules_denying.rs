@@ -7,7 +7,6 @@ pub(super) const PERHAPS: &[&str] =
     &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why", "whose", "typical*", "usual*", "general*"];
 /// What comes first, and what belongs elsewhere ("we can't process further limits here").
 pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet", "here"];
-const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
 const GRANT: &[&str] = &[
     "grant",
     "approve",
@@ -180,50 +179,6 @@ pub(super) const DENIED: &[Rule] = &[
         unless_after: &[UNTIL],
         asked: Some(false),
     },
-    denied(
-        "denied.keep",
-        true,
-        &[
-            (0, WE),
-            (2, &["will", "are", "am", "is", "decided", "chosen", "determined", "elected"]),
-            (2, &["keep", "keeping", "maintain*", "leave", "leaving"]),
-            (8, &["limit*", "restriction*", "throttl*", "block", "place", "sandbox"]),
-        ],
-    ),
-    denied(
-        "denied.stay",
-        true,
-        &[
-            (0, &["account", "restriction*", "limit*", "throttl*"]),
-            (8, &["will"]),
-            (2, &["stay", "remain"]),
-            (5, &["sandbox", "place", "force", "effect"]),
-        ],
-    ),
-    Rule {
-        id: "denied.stays",
-        says: Meaning::Denied,
-        sure: true,
-        steps: &[
-            (0, &["account", "restriction*", "limit*", "throttl*", "block"]),
-            (4, &["stay", "stays", "remain", "remains"]),
-            (2, &["sandbox", "place", "force", "effect"]),
-        ],
-        // For now is not for good.
-        unless_before: &[PERHAPS, MEANWHILE],
-        unless_after: &[UNTIL, MEANWHILE],
-        asked: Some(false),
-    },
-    denied(
-        "denied.decision-to-keep",
-        true,
-        &[
-            (0, &["decision", "chosen"]),
-            (0, &["to"]),
-            (0, &["keep", "leave", "maintain"]),
-            (8, &["limit*", "restriction*", "throttl*", "block", "place", "sandbox"]),
-        ],
-    ),
     Rule {
         id: "denied.no-rdns",
         says: Meaning::Denied,
@@ -291,7 +246,6 @@ pub(super) const DENIED: &[Rule] = &[
     ),
     denied("denied.doing-not-possible", true, &[(0, GRANTING), (6, THING), (2, &["not"]), (1, &["possible", "feasible"])]),
     denied("denied.do-not-see", true, &[(0, WE), (1, &["not"]), (0, &["see"]), (4, GRANTING), (8, THING)]),
-    denied("denied.will-remain", true, &[(0, &["will"]), (0, &["remain", "stay"]), (1, &["blocked", "restricted", "throttled"])]),
     denied(
         "denied.have-to",
         true,
@@ -334,12 +288,6 @@ pub(super) const DENIED: &[Rule] = &[
         true,
         &[(0, &["unfortunately", "regret*", "sorry", "afraid"]), (12, &["not"]), (1, &["meet", "satisfy"]), (6, REQUIREMENTS)],
     ),
-    denied("denied.decision-unchanged", true, &[(0, &["decision"]), (3, &["unchanged", "upheld"])]),
-    denied(
-        "denied.stand-by",
-        true,
-        &[(0, WE), (2, &["stand", "upheld", "uphold", "maintain", "upholding", "standing", "maintaining", "keeping"]), (3, &["decision"])],
-    ),
     denied(
         "denied.not-ready",
         true,
@@ -380,6 +328,4 @@ pub(super) const DENIED: &[Rule] = &[
         false,
         &[(0, &["not"]), (2, &["meet", "satisfy"]), (5, &["criteria", "requirement*", "guideline*", "polic*"])],
     ),
-    denied("denied.stands", false, &[(0, &["decision"]), (5, &["final", "stand*", "upheld", "unchanged"])]),
-    denied("denied.remain", false, &[(0, &["remain*"]), (4, &["sandbox", "restricted", "limit*", "block*"])]),
 ];
