@@ -183,7 +183,7 @@ fn relevant(mail: &Mail, sender: &str, template: Option<Template>, bare: &str, t
     {
         return Family::Abuse;
     }
-    if verification && (in_thread || top.text.contains("verif") || bare.contains("verif")) {
+    if verification && (in_thread || ["verif", "validat"].iter().any(|w| top.text.contains(w) || bare.contains(w))) {
         return Family::Verification;
     }
     if sender == FORM {

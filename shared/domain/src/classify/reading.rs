@@ -146,7 +146,10 @@ struct Signals {
 impl Signals {
     fn of(text: &str, place: Place, policy: &Policy) -> Self {
         let mut signals = Self::default();
-        for Match { rule, start, end } in stems::matches(text) {
+        // What AWS's boilerplate asks is not about the request; whatever speaks against good news counts wherever it stands.
+        let footer = crate::mail::footer_start(text);
+        let counts = |says, start| start < footer || matches!(says, Meaning::Denied | Meaning::Unclear);
+        for Match { rule, start, end } in stems::matches(text).into_iter().filter(|found| counts(found.rule.says, found.start)) {
             if rule.says == Meaning::Denied && rule.sure {
                 signals.denials.push(start);
             }

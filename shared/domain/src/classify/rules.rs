@@ -150,6 +150,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["correct"]), (0, &["me"])],
     // "It won't be throttled any more" denies nothing.
     &[(0, &["not"]), (0, &["be"]), (0, &["throttled", "blocked", "restricted", "limited"]), (0, &["any", "anymore"])],
+    &[(0, &["how"]), (0, &["did", "do"]), (0, &["we", "i"])],
     // What is granted "per Region" in general.
     &[(0, &["granted", "approved", "lifted", "removed"]), (0, &["per"]), (0, &["region", "account", "request", "customer"])],
     // "We reversed our earlier decision" is no hearsay.
@@ -185,6 +186,8 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
+    &[(0, &["all"]), (0, &["two", "three"])],
+    &[(0, &["accounts", "customers", "those", "senders"]), (0, &["that", "which", "who"]), (0, &["have", "has"])],
     &[(0, &["to"]), (0, &["have"])],
     &[(0, &["or"]), (0, &["not"])],
     &[(0, &["was", "were", "is"]), (0, &["what"])],
@@ -197,7 +200,10 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["not"]), (0, &["only"])],
     // "On the basis of what you told us, we have granted": not what the reader only says.
     &[(0, &["basis", "light", "view"]), (0, &["of"]), (0, &["what"]), (0, &["you"]), (1, &["told", "said", "wrote", "mention*"])],
-    &[(0, &["of", "from", "with"]), (0, &["what"])],
+    &[(0, &["reviewed", "considered", "read"]), (0, &["what"]), (0, &["you"]), (1, &["told", "said", "wrote", "mention*"])],
+    &[(0, &["of", "from", "with", "reviewed", "considered", "read"]), (0, &["what"])],
+    // "Although we were unable to approve it last week" is what was so then.
+    &[(0, &["although", "though", "while"]), (0, &["we", "i"]), (0, &["were", "could", "was"]), (0, &["unable", "not"])],
     // "The restriction that we had placed"
     &[(0, &["that", "which"]), (0, &["we"]), (0, &["had"])],
     &[(0, &["extension", "refund", "credit", "callback", "support"]), (0, &["request*"])],
@@ -222,10 +228,12 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
     &[(0, &["the"]), (0, &["first", "last", "previous", "other"]), (0, &["time"])],
     &[(0, &["under"]), (0, &["which"])],
+    &[(0, &["asked"]), (0, &["us", "me"]), (0, &["to"]), (0, &["confirm", "check", "verify"])],
     &[(0, &["to"]), (0, &["change"]), (2, &["address*", "contact", "owner", "name", "severity", "email"])],
     // "The first of two approvals", "our own test account", "your other account"
-    &[(0, &["first", "one", "two", "three", "most", "some", "none"]), (0, &["of"])],
+    &[(0, &["first", "two", "three", "most", "some", "none"]), (0, &["of"])],
     &[(0, &["on", "at"]), (0, &["their"]), (0, &["side", "end"])],
+    &[(0, &["one"]), (0, &["of"]), (0, &["the"]), (0, &["two", "three"])],
     &[(0, &["to"]), (0, &["add"]), (3, &["colleague*", "contact*", "recipient*"])],
     &[(0, &["our", "their"]), (0, &["own"])],
     &[(0, &["other"]), (0, &["account*", "region*", "request*"])],

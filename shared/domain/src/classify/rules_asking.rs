@@ -219,7 +219,7 @@ pub(super) const QUESTION: &[Rule] = &[
     question(
         "question.appreciate",
         &[(0, &["appreciate", "grateful"]), (3, &["if"]), (0, &["you"]), (1, &["could", "can", "would"])],
-        &[NOT, COURTESY],
+        &[NOT, COURTESY, &["minute", "moment", "rate"]],
     ),
     question(
         "question.form",
@@ -340,4 +340,43 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: None,
     },
+    question(
+        "question.know-if-correct",
+        &[
+            (0, &["let"]),
+            (0, &["us", "me"]),
+            (0, &["know"]),
+            (0, &["if", "whether"]),
+            (0, &["they", "this", "these", "it", "that"]),
+            (0, &["are", "is"]),
+            (0, &["correct", "right", "accurate", "ok"]),
+        ],
+        &[NOT],
+    ),
+    question(
+        "question.please-send-them",
+        &[(0, &["please", "kindly"]), (1, &["send", "provide", "supply", "share"]), (0, &["them", "these", "those"])],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.answer-within",
+        &[(0, &["answer", "reply", "respond"]), (1, &["this"]), (0, &["message", "mail", "email", "e"]), (2, &["within"])],
+        &[NOT, &["if", "we", "can"]],
+    ),
+    question(
+        "question.upload-one-of",
+        &[
+            (0, &["upload", "submit", "send"]),
+            (1, &["one", "copy", "any"]),
+            (1, &["of"]),
+            (0, &["the", "these"]),
+            (0, &["following", "documents"]),
+        ],
+        &[COURTESY, NOT, &["if"]],
+    ),
+    question(
+        "question.please-let-us-know",
+        &[(0, &["please", "kindly"]), (0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["a", "two", "one", "some", "when", "any"])],
+        &[COURTESY, NOT, &["if", "works", "issue*", "problem*"]],
+    ),
 ];

@@ -6,7 +6,7 @@ use super::rules::{ASKED, Rule, Step, WAS, WAS_DONE, WE};
 pub(super) const PERHAPS: &[&str] =
     &["if", "whether", "may", "might", "when", "unless", "until", "without", "once", "why", "whose", "typical*", "usual*", "general*"];
 /// What comes first, and what belongs elsewhere ("we can't process further limits here").
-pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet", "here"];
+pub(super) const UNTIL: &[&str] = &["until", "unless", "without", "if", "yet", "here", "senders"];
 const GRANT: &[&str] = &[
     "grant",
     "approve",
@@ -31,6 +31,7 @@ const GRANT: &[&str] = &[
     "open",
     "unblock",
     "extend",
+    "exempt",
 ];
 const GRANTED: &[&str] = &[
     "granted",
@@ -274,7 +275,7 @@ pub(super) const DENIED: &[Rule] = &[
         ],
     ),
     said_no("denied.are-denying", &[(0, &["we", "i", "team"]), (0, &["are", "am", "have", "has", "must"]), (0, DENY), (8, ASKED)]),
-    said_no("denied.has-been-denied", &[(0, ASKED), (16, &["has", "have"]), (0, &["been"]), (0, DENY)]),
+    said_no("denied.has-been-denied", &[(0, ASKED), (26, &["has", "have"]), (0, &["been"]), (0, DENY)]),
     said_no("denied.simply-denied", &[(0, ASKED), (6, &["was", "were", "is"]), (0, DENY)]),
     denied("denied.turned-down", true, &[(0, &["turn", "turned", "turning"]), (0, &["down"]), (3, ASKED)]),
     denied("denied.was-turned-down", true, &[(0, ASKED), (5, WAS_DONE), (0, &["turned"]), (0, &["down"])]),

@@ -281,7 +281,7 @@ pub(super) const CONFLICT: &[Rule] = &[
         steps: &[
             (0, &["have", "has"]),
             (0, &["since"]),
-            (1, &["deleted", "removed", "reverted", "undone", "reinstated", "returned", "lowered", "withdrawn"]),
+            (1, &["deleted", "removed", "reverted", "undone", "reinstated", "returned", "lowered", "withdrawn", "released"]),
         ],
         unless_before: &[&["if", "may", "might", "could", "would"]],
         unless_after: &[],
@@ -344,6 +344,34 @@ pub(super) const CONFLICT: &[Rule] = &[
         steps: &[(0, &["have", "has", "been", "was", "were"]), (1, &["disabled"])],
         unless_before: &[&["if", "may", "might", "not", "no", "which"]],
         unless_after: &[&["throttl*", "limit*", "restriction*", "block"]],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.separately",
+        says: Meaning::Unclear,
+        sure: false,
+        steps: &[(0, &["reviewed", "handled", "decided", "assessed", "judged"]), (0, &["separately"])],
+        unless_before: &[&["if", "may", "might", "could", "would"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    Rule {
+        id: "conflict.still-there",
+        says: Meaning::Unclear,
+        sure: false,
+        steps: &[(0, &["is", "are"]), (0, &["still"]), (0, &["there"])],
+        unless_before: &[&["if", "may", "might", "could", "would"]],
+        unless_after: &[],
+        asked: Some(false),
+    },
+    // Alone it is progress.
+    Rule {
+        id: "conflict.in-the-queue",
+        says: Meaning::Unclear,
+        sure: true,
+        steps: &[(0, &["in", "into"]), (0, &["the", "our"]), (0, &["queue"])],
+        unless_before: &[&["if"]],
+        unless_after: &[],
         asked: Some(false),
     },
 ];

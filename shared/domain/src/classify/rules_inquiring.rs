@@ -19,9 +19,9 @@ pub(super) const INQUIRY: &[Rule] = &[
         id: "question.wh",
         says: Meaning::Question,
         sure: true,
-        steps: &[(0, &["which", "what", "when", "where", "who", "how"])],
+        steps: &[(0, &["which", "what", "where", "who", "how"])],
         unless_before: &[COURTESY],
-        unless_after: &[COURTESY, &["better", "faster", "next", "did", "happens", "mean", "means"]],
+        unless_after: &[COURTESY, &["better", "faster", "next", "happens", "mean", "means"]],
         asked: Some(true),
     },
     // Any question put to the reader.
@@ -32,10 +32,7 @@ pub(super) const INQUIRY: &[Rule] = &[
         steps: &[
             (
                 0,
-                &[
-                    "how", "what", "which", "where", "why", "who", "when", "do", "does", "is", "are", "will", "have", "has", "can",
-                    "would", "could",
-                ],
+                &["how", "what", "which", "where", "why", "who", "do", "does", "is", "are", "will", "have", "has", "can", "would", "could"],
             ),
             (14, &["you", "your"]),
         ],
@@ -69,6 +66,15 @@ pub(super) const INQUIRY: &[Rule] = &[
         steps: &[(0, &["may", "shall", "should", "can"]), (0, &["i", "we"])],
         unless_before: &[COURTESY],
         unless_after: &[COURTESY, &["else", "do"]],
+        asked: Some(true),
+    },
+    Rule {
+        id: "question.when",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["when"]), (0, &["do", "did", "does", "will", "would", "is", "are", "can", "could", "should", "was"])],
+        unless_before: &[COURTESY],
+        unless_after: &[COURTESY],
         asked: Some(true),
     },
 ];

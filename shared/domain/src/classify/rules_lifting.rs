@@ -6,7 +6,7 @@ use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
 use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 /// What AWS holds mail back with.
-const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "hold"];
+const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "hold", "pause"];
 /// What it holds back.
 const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
 /// Where it holds mail back: also "in us-west-2", which is three words.
@@ -74,7 +74,7 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.we-removed-on-port",
         &[
             (0, SPEAKER),
-            (10, &["removed", "lifted"]),
+            (20, &["removed", "lifted"]),
             (3, BLOCK),
             (1, &["on", "for", "of"]),
             (2, &["25", "smtp", "mail", "email", "outbound"]),
@@ -270,10 +270,13 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.we-lifted-throttling",
         &[(0, WE), (0, &["lifted", "removed"]), (1, &["throttl*"]), (4, &["for", "from", "on"]), (3, YOURS)],
     ),
-    lifted("approved.we-took-off-block", &[(0, WE), (0, HAVE), (0, &["taken"]), (0, &["off", "away"]), (3, BLOCK), (8, YOURS)]),
+    lifted(
+        "approved.we-took-off-block",
+        &[(0, WE), (0, HAVE), (0, &["taken", "turned", "switched"]), (0, &["off", "away"]), (3, BLOCK), (8, YOURS)],
+    ),
     lifted(
         "approved.block-taken-out",
-        &[(0, &["block", "throttl*", "restriction*"]), (0, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])],
+        &[(0, &["block", "throttl*", "restriction*"]), (12, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])],
     ),
     lifted(
         "approved.can-now-send",
@@ -385,4 +388,41 @@ pub(super) const LIFTED: &[Rule] = &[
             (0, &["as", "now", "for", "since"]),
         ],
     ),
+    Rule {
+        id: "approved.port-no-longer-restricted",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, &["25", "smtp", "outbound"]),
+            (6, &["is", "are"]),
+            (0, &["no"]),
+            (0, &["longer"]),
+            (0, &["restricted", "throttled", "blocked", "limited"]),
+        ],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
+    lifted(
+        "approved.block-on-port-removed",
+        &[(0, BLOCK), (0, &["on", "of"]), (2, &["25", "smtp"]), (8, WAS_DONE), (1, &["removed", "lifted"])],
+    ),
+    lifted(
+        "approved.and-opened-port",
+        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (0, &["opened", "unblocked"]), (1, &["port"]), (0, &["25"]), (0, &["for", "on", "in"])],
+    ),
+    lifted(
+        "approved.allowed-as-of",
+        &[
+            (0, &["account", "resources", "instance*", "gateway*", "you"]),
+            (4, &["is", "are"]),
+            (0, &["able", "allowed", "free", "permitted"]),
+            (0, &["to"]),
+            (0, &["send", "deliver", "connect", "use"]),
+            (4, &["25", "smtp"]),
+            (0, &["as", "from", "starting"]),
+            (0, &["of", "now", "today"]),
+        ],
+    ),
+    lifted("approved.block-has-ended", &[(0, BLOCK), (6, &["has"]), (0, &["ended"])]),
 ];

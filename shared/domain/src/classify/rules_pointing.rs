@@ -5,7 +5,7 @@ use super::rules::{HAVE, Rule, WAS_DONE, WE};
 use super::rules_granting::{CONDITION, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 const SET_UP: &[&str] =
-    &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied"];
+    &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied", "mapped"];
 
 pub(super) const POINTED: &[Rule] = &[
     Rule {
@@ -91,5 +91,15 @@ pub(super) const POINTED: &[Rule] = &[
         "approved.rdns-put-in-place",
         true,
         &[(0, &["reverse", "rdns", "ptr*", "pointer"]), (4, WAS_DONE), (0, &["put"]), (0, &["in"]), (0, &["place"])],
+    ),
+    approved(
+        "approved.rdns-update-complete",
+        true,
+        &[
+            (0, &["reverse", "rdns", "ptr*"]),
+            (2, &["update", "setup", "configuration", "change"]),
+            (0, &["is", "are"]),
+            (1, &["complete", "completed", "done"]),
+        ],
     ),
 ];

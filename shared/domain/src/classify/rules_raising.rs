@@ -26,7 +26,7 @@ pub(super) const RAISED: &[Rule] = &[
         id: "approved.no-longer-in-sandbox",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, &["account"]), (0, &["is"]), (0, &["no"]), (0, &["longer"]), (0, &["in"]), (3, &["sandbox"])],
+        steps: &[(0, &["account"]), (10, &["is"]), (0, &["no"]), (0, &["longer"]), (0, &["in"]), (3, &["sandbox"])],
         unless_before: &[CONDITION, REPORTED, &["not", "never"]],
         // What need not be done any more takes nothing back.
         unless_after: &[STILL_HELD],
@@ -131,7 +131,7 @@ pub(super) const RAISED: &[Rule] = &[
         true,
         &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (8, &["for"]), (0, &["you", "your"])],
     ),
-    approved("approved.increase-went-through", true, &[(0, &["increase"]), (4, &["went"]), (0, &["through"])]),
+    approved("approved.increase-went-through", true, &[(0, &["increase*"]), (4, &["went"]), (0, &["through"])]),
     approved(
         "approved.increase-in-effect",
         true,
@@ -281,5 +281,29 @@ pub(super) const RAISED: &[Rule] = &[
         "approved.moved-you-to-production",
         true,
         &[(0, HAVE), (0, &["moved"]), (0, &["you", "your"]), (2, &["to", "into"]), (0, &["production"])],
+    ),
+    approved(
+        "approved.now-has-limit-as-asked",
+        true,
+        &[(0, &["now"]), (0, HAVE), (0, &["a", "the"]), (2, LIMIT), (14, &["as"]), (0, &["you"]), (0, &["requested", "asked", "wanted"])],
+    ),
+    approved(
+        "approved.increased-following",
+        true,
+        &[(0, WE), (0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (0, &["following"]), (1, LIMIT)],
+    ),
+    Rule {
+        id: "approved.have-raised-of-yours",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, HAVE), (1, &["increased", "raised"]), (0, &["the"]), (4, LIMIT), (0, &["of", "for", "on"]), (0, &["your"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["you", "they"]],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.has-full-access",
+        true,
+        &[(0, &["account"]), (6, &["has"]), (1, &["full"]), (0, &["sending", "production"]), (0, &["access", "capability"])],
     ),
 ];

@@ -216,7 +216,7 @@ pub(super) const REFUSED: &[Rule] = &[
         true,
         &[
             (0, &["exception*", "exemption*"]),
-            (2, &["can", "could", "will"]),
+            (8, &["can", "could", "will"]),
             (0, &["not"]),
             (0, &["be"]),
             (0, &["made", "granted", "given"]),
@@ -326,4 +326,15 @@ pub(super) const REFUSED: &[Rule] = &[
             (8, ASKED),
         ],
     ),
+    denied(
+        "denied.rdns-not-supported",
+        true,
+        &[(0, &["reverse", "rdns", "ptr*"]), (2, &["are", "is"]), (0, &["not"]), (0, &["supported", "available", "possible", "offered"])],
+    ),
+    denied(
+        "denied.turned-request-down",
+        true,
+        &[(0, &["turned"]), (0, &["the", "your", "this"]), (1, &["request", "appeal", "increase", "application"]), (0, &["down"])],
+    ),
+    denied("denied.we-decline-to", true, &[(0, &["we", "i"]), (0, &["decline", "refuse"]), (0, &["to"])]),
 ];

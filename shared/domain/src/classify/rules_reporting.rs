@@ -76,13 +76,19 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "looked",
                     "considered",
                     "worked",
+                    "consideration",
                 ],
             ),
         ],
     ),
     progress(
         "progress.continue",
-        &[(0, &["we", "i", "team"]), (2, &["continue"]), (1, &["to"]), (1, &["work", "review", "look", "investigate"])],
+        &[
+            (0, &["we", "i", "team", "specialist*"]),
+            (2, &["continue", "continuing"]),
+            (1, &["to"]),
+            (1, &["work", "review", "look", "investigate"]),
+        ],
     ),
     under_way("progress.assigned", &[(0, &["case", "request"]), (3, &["been", "is", "was"]), (1, &["assigned", "queued"])]),
     under_way("progress.queue", &[(0, &["is", "are", "remains"]), (2, &["in"]), (2, &["queue", "line"])]),
@@ -124,7 +130,7 @@ pub(super) const PROGRESS: &[Rule] = &[
                     "checked",
                 ],
             ),
-            (10, &["team*", "department", "specialist*", "group", "engineer*"]),
+            (10, &["team*", "department", "specialist*", "group", "engineer*", "reviewer*"]),
         ],
     ),
     under_way(
@@ -203,7 +209,7 @@ pub(super) const PROGRESS: &[Rule] = &[
             (0, &["we", "i", "team", "specialist*"]),
             (0, &["will"]),
             (3, &["get", "respond", "reply", "update", "contact", "follow", "notify"]),
-            (6, &["you", "hours", "days", "shortly"]),
+            (6, &["you", "hours", "day*", "shortly"]),
         ],
     ),
     Rule {
@@ -225,7 +231,7 @@ pub(super) const PROGRESS: &[Rule] = &[
         &[
             (0, &["handed", "passed", "forwarded", "escalated", "sent", "routed", "transferred", "assigned", "pinged"]),
             (8, &["to", "with", "the"]),
-            (4, &["team*", "department", "specialist*", "engineer*"]),
+            (4, &["team*", "reviewer*", "department", "specialist*", "engineer*"]),
         ],
     ),
     under_way(

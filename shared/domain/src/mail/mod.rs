@@ -2,7 +2,7 @@
 //!
 //! The way of the bytes: [`read`] cuts what is too large, takes the header fields apart (`header`, `field_name`) and the results of the
 //! last server's checks (`auth_results`), walks the MIME tree to its text (`mime`, `decode`), turns HTML and plain text into lines
-//! (`html`, `entity`, `lines`), and separates what the sender wrote now from what is quoted (`parts`). Reading never fails and
+//! (`html`, `entity`, `lines`), and separates what the sender wrote now from what is quoted (`parts`) and from boilerplate (`footer`). Reading never fails and
 //! never panics. `mail-parser` reads addresses, dates, encoded words and charsets; the walk is our own, because its messages
 //! nest without a limit (dropping 30,000 nested ones overflows the stack) and because it decodes attachments nobody reads.
 
@@ -18,6 +18,7 @@ mod html_attributes;
 mod entity;
 mod lines;
 mod parts;
+mod footer;
 mod forward;
 mod forward_date;
 
@@ -26,6 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::ids::MessageId;
 
 pub use auth_results::{AuthResults, Method, MethodResult, Outcome};
+pub(crate) use footer::{begins as begins_footer, start as footer_start};
 pub use forward::Forwarded;
 pub(crate) use forward::inner;
 pub use read_mail::read;
@@ -219,6 +221,7 @@ mod tests {
                 ("MAX_LINKS", parts::MAX_LINKS),
                 ("MAX_URL", parts::MAX_URL),
                 ("FOOTER_LINES", parts::FOOTER_LINES),
+                ("LINK_WORDS_MAX", parts::LINK_WORDS_MAX),
                 ("MAX_METHODS", auth_results::MAX_METHODS),
             ],
         );

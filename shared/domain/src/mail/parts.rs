@@ -12,7 +12,7 @@ const LABEL_MAX: usize = 24;
 /// Lines that an attribution ("On … wrote:") may wrap over.
 const ATTRIBUTION_LINES: usize = 4;
 /// Bytes of the words behind which a link stands alone on its line, and some.
-const LINK_WORDS_MAX: usize = 40;
+pub(super) const LINK_WORDS_MAX: usize = 40;
 /// Links kept of one mail.
 pub(super) const MAX_LINKS: usize = 200;
 /// Longest URL that is kept.

@@ -51,18 +51,16 @@ const CLOSING: [&str; 9] =
 /// What a list of what is asked for is led in by.
 const LEADS: [&str; 8] = ["following", "message with", "reply with", "provide", "information", "include", "answer", "以下"];
 
-/// What AWS's footer begins with; nothing is asked behind it, though it has lines with a colon and a link.
-const FOOTER: [&str; 3] = ["to contact us again", "to respond to this case", "to add a reply"];
-
 /// The questions of a text, in its order: sentences that ask, and the items of a list that such a sentence leads in.
 pub fn questions(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut listing = false;
     for (line, marked) in paragraphs(text) {
-        let plain = line.to_lowercase();
-        if FOOTER.iter().any(|word| plain.starts_with(word)) {
+        // Nothing is asked behind it, though it has lines with a colon and a link.
+        if crate::mail::begins_footer(&line) {
             break;
         }
+        let plain = line.to_lowercase();
         let closing = line.len() <= CLOSING_MAX && CLOSING.iter().any(|word| plain.starts_with(word));
         if closing || POLITE.iter().any(|word| plain.contains(word)) && listing {
             listing = false;
