@@ -52,10 +52,10 @@ fn passed_on(mail: &Mail, trust: Trust) -> Option<Mail> {
     matches!(trust, Trust::Forwarded | Trust::Unverified).then(|| crate::mail::inner(mail)).flatten()
 }
 
-/// The text that [`read`] judges: what AWS wrote now, without quoted text and without the words of who passed it on.
+/// The text that [`read`] judges: what AWS wrote now, without quoted text, the words of who passed it on, and boilerplate below it.
 pub fn judged_words(mail: &Mail, trust: Trust) -> String {
     let inner = passed_on(mail, trust);
-    judged_text(inner.as_ref().unwrap_or(mail)).0.to_owned()
+    crate::mail::without_footer(judged_text(inner.as_ref().unwrap_or(mail)).0).to_owned()
 }
 
 /// A meaning and its reasons.

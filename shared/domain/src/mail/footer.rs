@@ -39,6 +39,12 @@ pub(crate) fn start(text: &str) -> usize {
     at
 }
 
+/// A text without its boilerplate: what somebody wrote. A text that is nothing else stays whole.
+pub(crate) fn without(text: &str) -> &str {
+    let said = text[..start(text)].trim_end();
+    if said.is_empty() { text } else { said }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,8 +53,10 @@ mod tests {
     fn the_boilerplate_begins_with_its_first_line() {
         let text = "We have it.\nTo contact you again we need a number.\n\n *To contact us again about this case, use the link:\nhttps://x.example\n";
         assert_eq!(&text[start(text)..], " *To contact us again about this case, use the link:\nhttps://x.example\n");
-        for without in ["", "\n", "What do you send?", "we value your feedbac"] {
-            assert_eq!(start(without), without.len(), "{without}");
+        assert_eq!(without(text), "We have it.\nTo contact you again we need a number.");
+        assert_eq!(without("We value your feedback."), "We value your feedback.");
+        for plain in ["", "\n", "What do you send?", "we value your feedbac"] {
+            assert_eq!(start(plain), plain.len(), "{plain}");
         }
     }
 }

@@ -27,7 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::ids::MessageId;
 
 pub use auth_results::{AuthResults, Method, MethodResult, Outcome};
-pub(crate) use footer::{begins as begins_footer, start as footer_start};
+pub(crate) use footer::{begins as begins_footer, start as footer_start, without as without_footer};
 pub use forward::Forwarded;
 pub(crate) use forward::inner;
 pub use read_mail::read;

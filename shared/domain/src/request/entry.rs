@@ -206,7 +206,7 @@ impl Entry {
                 recipients,
                 to_aws,
                 subject: cut(&one_line(&mail.subject), SUBJECT_MAX),
-                excerpt: cut(&crate::text::clean(&mail.newest), EXCERPT_MAX),
+                excerpt: cut(&crate::text::clean(crate::mail::without_footer(&mail.newest)), EXCERPT_MAX),
                 evidence: reading.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
                 object: object.to_owned(),
                 rules: RULES_VERSION,
