@@ -186,6 +186,8 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
+    &[(0, &["you", "they", "customer"]), (0, &["approved", "granted"])],
+    &[(0, &["so"]), (0, &["that"]), (0, &["i", "we"]), (0, &["can"]), (0, &["help", "assist"])],
     &[(0, &["all"]), (0, &["two", "three"])],
     &[(0, &["accounts", "customers", "those", "senders"]), (0, &["that", "which", "who"]), (0, &["have", "has"])],
     &[(0, &["to"]), (0, &["have"])],
@@ -307,7 +309,9 @@ pub(super) const HAVE: &[&str] = &["have", "has"];
 /// "has been", "was", "is"; not "have", which also stands in "your request to have it approved".
 pub(super) const WAS: &[&str] = &["been", "was", "were", "is", "are"];
 pub(super) const WAS_DONE: &[&str] = &["been", "was", "were"];
-pub(super) const ASKED: &[&str] = &["request*", "appeal", "increase*", "application", "case", "removal", "change*", "access"];
+pub(super) const ASKED: &[&str] = &["request*", "appeal", "increase*", "application", "case", "removal", "change*", "access", "petition"];
+/// Any number: a word that begins with a digit.
+pub(super) const NUMBER: &[&str] = &["1*", "2*", "3*", "4*", "5*", "6*", "7*", "8*", "9*"];
 pub(super) const LIMIT: &[&str] = &["limit*", "quota*", "restriction*", "throttl*", "block", "rate"];
 
 #[cfg(test)]

@@ -56,6 +56,8 @@ const INFORMATION: &[&str] = &[
     "idea",
     "website",
     "justification",
+    "steps",
+    "measures",
     "volume",
     "figures",
 ];
@@ -254,7 +256,7 @@ pub(super) const QUESTION: &[Rule] = &[
         &[
             (0, &["tell", "show", "send", "give"]),
             (0, &["us", "me"]),
-            (0, &["which", "what", "how", "whether", "why", "where", "who", "the", "your", "more", "a"]),
+            (0, &["which", "what", "how", "whether", "why", "where", "who", "the", "your", "more", "a", "one", "two", "some"]),
         ],
         &[COURTESY, NOT, &["if", "to", "will", "would"]],
     ),
@@ -378,5 +380,26 @@ pub(super) const QUESTION: &[Rule] = &[
         "question.please-let-us-know",
         &[(0, &["please", "kindly"]), (0, &["let"]), (0, &["us", "me"]), (0, &["know"]), (0, &["a", "two", "one", "some", "when", "any"])],
         &[COURTESY, NOT, &["if", "works", "issue*", "problem*"]],
+    ),
+    // "Describe what kind of mail you send"
+    Rule {
+        id: "question.describe",
+        says: Meaning::Question,
+        sure: true,
+        steps: &[(0, &["describe", "explain"]), (0, &["what", "how", "why", "your", "which", "who"])],
+        unless_before: &[COURTESY, NOT, &["if", "to", "you", "we", "i", "they", "that", "which", "documents", "will"]],
+        unless_after: &[COURTESY],
+        asked: None,
+    },
+    question("question.ask-that-you", &[(0, &["ask"]), (0, &["that"]), (0, &["you"])], &[COURTESY, NOT, &["if"]]),
+    question(
+        "question.owner-has-to",
+        &[
+            (0, &["account", "root"]),
+            (0, &["holder", "owner", "user"]),
+            (1, &["has", "must", "needs"]),
+            (1, &["to", "confirm", "reply", "submit", "sign"]),
+        ],
+        &[COURTESY, NOT, &["if"]],
     ),
 ];

@@ -89,6 +89,7 @@ pub(super) const THING: &[&str] = &[
     "exception",
     "exemption",
     "threshold",
+    "rate",
     "production",
     "reverse",
     "rdns",
@@ -123,7 +124,10 @@ const fn said_no(id: &'static str, steps: &'static [Step]) -> Rule {
         says: Meaning::Denied,
         sure: true,
         steps,
-        unless_before: &[PERHAPS, &["previous*", "earlier", "neither", "nobody", "none"]],
+        unless_before: &[
+            PERHAPS,
+            &["previous*", "earlier", "although", "though", "initially", "originally", "first", "neither", "nobody", "none"],
+        ],
         unless_after: &[],
         asked: Some(false),
     }
@@ -135,7 +139,7 @@ const fn denied_unless_not(id: &'static str, steps: &'static [Step]) -> Rule {
         says: Meaning::Denied,
         sure: true,
         steps,
-        unless_before: &[PERHAPS, &["not", "previous*", "earlier"]],
+        unless_before: &[PERHAPS, &["not", "previous*", "earlier", "although", "though", "initially", "originally", "first"]],
         unless_after: &[],
         asked: Some(false),
     }

@@ -94,6 +94,10 @@ pub(super) const REPORTED: &[&str] = &[
     "partner*",
     "shows",
     "reseller",
+    "sister",
+    "sibling",
+    "reported",
+    "says",
     "display*",
     "typical*",
     "usual*",
@@ -161,6 +165,7 @@ pub(super) const TAKEN_BACK: &[&str] = &[
     "reimpos*",
     "trial",
     "withheld",
+    "principle",
     "reviewer*",
     "undone",
 ];
@@ -220,7 +225,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.your-request",
         true,
-        &[(0, &["your"]), (4, &["request", "appeal", "application", "case"]), (26, WAS_DONE), (1, &["granted", "approved"])],
+        &[(0, &["your"]), (4, &["request", "appeal", "application"]), (26, WAS_DONE), (1, &["granted", "approved"])],
     ),
     // "We have reviewed your use case and approved your request"
     Rule {
@@ -228,7 +233,7 @@ pub(super) const APPROVED: &[Rule] = &[
         says: Meaning::Approved,
         sure: true,
         steps: &[(0, SPEAKER), (12, &["and"]), (2, &["approved", "granted"]), (0, &["your", "the"]), (4, GRANTABLE)],
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["you", "they"]],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
@@ -357,7 +362,7 @@ pub(super) const APPROVED: &[Rule] = &[
     approved(
         "approved.exemption-in-place",
         true,
-        &[(0, &["exemption", "exception"]), (8, &["is"]), (1, &["in"]), (0, &["place", "effect", "force"])],
+        &[(0, &["exemption", "exception"]), (20, &["is"]), (1, &["in"]), (0, &["place", "effect", "force"])],
     ),
     Rule {
         id: "approved.verification-complete",
@@ -372,7 +377,7 @@ pub(super) const APPROVED: &[Rule] = &[
         id: "approved.account-verified",
         says: Meaning::Approved,
         sure: true,
-        steps: &[(0, &["account"]), (1, &["is", "has", "was"]), (1, &["verified"])],
+        steps: &[(0, &["account"]), (1, &["is", "has", "was"]), (2, &["verified"])],
         unless_before: &[CONDITION, NEGATION, &["sure", "ensure*"]],
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
@@ -401,5 +406,21 @@ pub(super) const APPROVED: &[Rule] = &[
             (0, &["removal", "increase", "approval"]),
             (0, &["of"]),
         ],
+    ),
+    approved("approved.your-case", true, &[(0, &["your"]), (0, &["case"]), (12, WAS_DONE), (0, &["approved", "granted"])]),
+    // Without a verb: "Service quota request approved". What is to be had so is not there yet.
+    Rule {
+        id: "approved.request-approved-line",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["request", "increase"]), (0, &["approved", "granted"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["get", "have", "having", "want", "need", "to", "with", "your", "any", "every"]],
+        unless_after: &[TAKEN_BACK, &["or", "and", "by"]],
+        asked: Some(false),
+    },
+    approved(
+        "approved.hold-removed",
+        true,
+        &[(0, &["hold"]), (0, &["on"]), (2, &["account", "it"]), (8, WAS_DONE), (0, &["removed", "released", "lifted"])],
     ),
 ];

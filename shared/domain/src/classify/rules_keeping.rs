@@ -4,7 +4,7 @@ use super::Meaning;
 use super::rules::{ASKED, Rule, WE};
 use super::rules_denying::{PERHAPS, UNTIL, denied};
 
-const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now"];
+const MEANWHILE: &[&str] = &["while", "during", "meantime", "meanwhile", "currently", "now", "moment"];
 
 pub(super) const KEPT: &[Rule] = &[
     denied(
@@ -133,4 +133,9 @@ pub(super) const KEPT: &[Rule] = &[
         unless_after: &[],
         asked: Some(false),
     },
+    denied(
+        "denied.will-remain-on-yours",
+        true,
+        &[(0, &["limit*", "restriction*", "throttl*", "block"]), (2, &["will"]), (0, &["remain", "stay"]), (0, &["on"]), (0, &["your"])],
+    ),
 ];

@@ -432,4 +432,5 @@ pub(super) const LACKING: &[Rule] = &[
         ],
         &[NOT, &["if"]],
     ),
+    question("question.what-is-missing", &[(0, &["what"]), (0, &["is"]), (1, &["missing", "lacking"])], &[NOT, &["if", "nothing"]]),
 ];

@@ -6,9 +6,9 @@ use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
 use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 /// What AWS holds mail back with.
-const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "hold", "pause"];
+const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "pause"];
 /// What it holds back.
-const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic"];
+const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic", "static"];
 /// Where it holds mail back: also "in us-west-2", which is three words.
 const PLACE: &[&str] =
     &["account", "resources", "instance*", "region*", "gateway*", "elastic", "west", "east", "central", "south*", "north*"];
@@ -425,4 +425,51 @@ pub(super) const LIFTED: &[Rule] = &[
         ],
     ),
     lifted("approved.block-has-ended", &[(0, BLOCK), (6, &["has"]), (0, &["ended"])]),
+    lifted(
+        "approved.yours-are-removed",
+        &[
+            (0, &["your"]),
+            (2, &["limit", "limits", "limitation*", "restriction*", "throttl*"]),
+            (0, &["are", "is"]),
+            (1, &["removed", "lifted", "gone"]),
+        ],
+    ),
+    lifted("approved.switched-off", &[(0, BLOCK), (16, WAS_DONE), (0, &["switched", "turned"]), (0, &["off"])]),
+    lifted("approved.and-it-was-removed", &[(0, BLOCK), (0, &["and"]), (0, &["it", "they"]), (1, WAS_DONE), (0, &["removed", "lifted"])]),
+    lifted(
+        "approved.authorized-to-send",
+        &[
+            (0, WE),
+            (0, HAVE),
+            (0, &["authorized", "authorised", "allowed", "permitted", "cleared"]),
+            (0, &["your"]),
+            (1, &["account", "instance*"]),
+            (0, &["to", "for"]),
+            (0, &["send", "sending", "use"]),
+            (6, &["25", "smtp", "mail", "email"]),
+        ],
+    ),
+    lifted(
+        "approved.allowed-outbound",
+        &[(0, WE), (0, HAVE), (0, &["allowed", "opened", "enabled", "permitted"]), (0, &["outbound"]), (3, &["25", "smtp"]), (4, YOURS)],
+    ),
+    lifted(
+        "approved.smtp-now-open",
+        &[
+            (0, &["25", "smtp"]),
+            (2, &["is"]),
+            (0, &["now"]),
+            (0, &["open", "unblocked", "allowed", "permitted"]),
+            (0, &["for", "on", "from"]),
+            (8, PLACE),
+        ],
+    ),
+    lifted(
+        "approved.can-send-from-now-on",
+        &[(0, YOURS), (8, &["can"]), (0, &["send", "deliver", "use", "reach"]), (4, &["25", "smtp"]), (0, &["from"]), (0, &["now"])],
+    ),
+    lifted(
+        "approved.port-is-permitted",
+        &[(0, &["25", "smtp"]), (0, &["is"]), (0, &["permitted", "allowed"]), (0, &["for", "from", "on"]), (1, &["account"])],
+    ),
 ];

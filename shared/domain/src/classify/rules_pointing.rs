@@ -49,7 +49,7 @@ pub(super) const POINTED: &[Rule] = &[
             (0, &["reverse", "rdns", "ptr*", "pointer"]),
             (4, &["asked", "requested", "wanted", "submitted", "ordered"]),
             (8, &["is", "are"]),
-            (1, &["in", "live", "active", "set"]),
+            (1, &["in", "live", "active", "set", "done", "complete", "ready"]),
         ],
     ),
     approved(
@@ -75,7 +75,7 @@ pub(super) const POINTED: &[Rule] = &[
         true,
         &[
             (0, &["as"]),
-            (1, &["requested", "asked", "wanted"]),
+            (1, &["requested", "asked", "wanted", "wished"]),
             (3, &["reverse", "rdns", "ptr*"]),
             (16, &["been", "was", "were"]),
             (0, &["removed", "deleted"]),
@@ -102,4 +102,13 @@ pub(super) const POINTED: &[Rule] = &[
             (1, &["complete", "completed", "done"]),
         ],
     ),
+    Rule {
+        id: "approved.rdns-in-place",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["reverse", "rdns", "ptr*"]), (10, &["is", "are"]), (0, &["in"]), (0, &["place"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["already", "noted", "noticed", "aware"]],
+        unless_after: &[TAKEN_BACK, &["already"]],
+        asked: Some(false),
+    },
 ];

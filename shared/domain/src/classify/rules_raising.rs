@@ -2,12 +2,15 @@
 //! [`super::rules_granting`].
 
 use super::Meaning;
-use super::rules::{HAVE, LIMIT, Rule, WAS, WAS_DONE, WE};
+use super::rules::{HAVE, LIMIT, NUMBER, Rule, WAS, WAS_DONE, WE};
 use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
 
 /// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
 const STILL_HELD: &[&str] =
     &["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still", "queue", "review"];
+
+/// Beside a number: what was lowered, or is what everybody has.
+const LOWERED: &[&str] = &["down", "default", "sandbox", "because", "due", "bounce*", "complaint*", "only", "instead", "abuse"];
 
 pub(super) const RAISED: &[Rule] = &[
     approved("approved.out-of-sandbox", true, &[(0, HAVE), (2, &["moved", "removed", "taken"]), (4, &["out", "from"]), (4, &["sandbox"])]),
@@ -91,7 +94,7 @@ pub(super) const RAISED: &[Rule] = &[
             REPORTED,
             &["simulator", "attachment*", "upload*", "case", "character*", "file", "management", "member", "payer"],
         ],
-        unless_after: &[TAKEN_BACK, &["earlier", "ago", "year"]],
+        unless_after: &[TAKEN_BACK, &["earlier"], DATED],
         asked: Some(false),
     },
     // Also how a throttle is announced.
@@ -306,4 +309,62 @@ pub(super) const RAISED: &[Rule] = &[
         true,
         &[(0, &["account"]), (6, &["has"]), (1, &["full"]), (0, &["sending", "production"]), (0, &["access", "capability"])],
     ),
+    // A number says that it is there; what lowers it says why.
+    Rule {
+        id: "approved.quota-is-now",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["your"]), (6, LIMIT), (8, &["is", "are"]), (0, &["now"]), (1, NUMBER)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, LOWERED],
+        unless_after: &[TAKEN_BACK, LOWERED],
+        asked: Some(false),
+    },
+    Rule {
+        id: "approved.quota-updated-to",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["your"]), (2, LIMIT), (8, WAS_DONE), (0, &["updated", "adjusted"]), (1, NUMBER)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, LOWERED],
+        unless_after: &[TAKEN_BACK, LOWERED],
+        asked: Some(false),
+    },
+    approved(
+        "approved.new-limit-in-effect",
+        true,
+        &[(0, &["new"]), (0, LIMIT), (8, &["is", "are"]), (1, &["in"]), (0, &["effect", "place", "force"])],
+    ),
+    approved("approved.new-limit-active", true, &[(0, &["new"]), (0, LIMIT), (8, &["is", "are"]), (1, &["active", "effective", "live"])]),
+    approved(
+        "approved.production-access-is",
+        true,
+        &[(0, &["production"]), (0, &["access"]), (0, &["is"]), (1, &["active", "enabled", "live"])],
+    ),
+    Rule {
+        id: "approved.lifted-the-sandbox",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (12, &["lifted", "removed"]), (0, &["the", "your"]), (0, &["sandbox"]), (0, &["restriction*", "limit*"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED],
+        unless_after: &[TAKEN_BACK],
+        asked: Some(false),
+    },
+    approved(
+        "approved.increased-the-number",
+        true,
+        &[
+            (0, WE),
+            (0, HAVE),
+            (0, &["increased", "raised"]),
+            (0, &["the"]),
+            (0, &["number", "amount", "volume"]),
+            (0, &["of"]),
+            (1, &["email", "emails", "messages", "mails", "mail"]),
+        ],
+    ),
+    approved(
+        "approved.raised-as-asked",
+        true,
+        &[(0, SPEAKER), (0, &["increased", "raised"]), (0, &["the"]), (3, LIMIT), (0, &["as"]), (1, &["asked", "requested"])],
+    ),
+    approved("approved.quota-gone-up", true, &[(0, LIMIT), (2, HAVE), (0, &["gone"]), (0, &["up"])]),
 ];

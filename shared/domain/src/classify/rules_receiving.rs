@@ -25,7 +25,11 @@ pub(super) const RECEIVED: &[Rule] = &[
     received(
         "received.was-received",
         true,
-        &[(0, &["request*", "application", "form", "submission"]), (20, &["has", "was"]), (2, &["received", "submitted", "recorded"])],
+        &[
+            (0, &["request*", "application", "form", "submission", "case"]),
+            (20, &["has", "was"]),
+            (2, &["received", "submitted", "recorded"]),
+        ],
     ),
     received("received.automatic", true, &[(0, &["automat*"]), (1, &["acknowledg*", "confirmation", "receipt"])]),
     received(

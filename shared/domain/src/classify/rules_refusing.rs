@@ -337,4 +337,27 @@ pub(super) const REFUSED: &[Rule] = &[
         &[(0, &["turned"]), (0, &["the", "your", "this"]), (1, &["request", "appeal", "increase", "application"]), (0, &["down"])],
     ),
     denied("denied.we-decline-to", true, &[(0, &["we", "i"]), (0, &["decline", "refuse"]), (0, &["to"])]),
+    denied("denied.and-decline-to", true, &[(0, &["we", "i"]), (8, &["and"]), (0, &["decline", "refuse"]), (0, &["to"])]),
+    denied(
+        "denied.unable-to-offer",
+        true,
+        &[
+            (0, &["unable"]),
+            (0, &["to"]),
+            (0, &["offer", "give", "provide"]),
+            (0, &["you"]),
+            (2, &["limit*", "quota*", "increase*", "rate"]),
+        ],
+    ),
+    denied(
+        "denied.not-the-result",
+        true,
+        &[(0, &["not"]), (0, &["the"]), (0, &["result", "outcome", "news"]), (3, &["hoped", "wanted", "wished"])],
+    ),
+    denied(
+        "denied.no-exception-can",
+        true,
+        &[(0, &["no"]), (0, &["exception*", "exemption*"]), (0, &["can", "will"]), (0, &["be"]), (0, &["made", "granted", "given"])],
+    ),
+    denied("denied.have-to-say-no", true, &[(0, &["to"]), (0, &["say"]), (0, &["no"])]),
 ];

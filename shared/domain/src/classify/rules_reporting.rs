@@ -376,4 +376,5 @@ pub(super) const PROGRESS: &[Rule] = &[
         unless_after: &[ON_YOU],
         asked: Some(false),
     },
+    under_way("progress.in-the-process", &[(0, &["in"]), (0, &["the"]), (0, &["process"]), (0, &["of"])]),
 ];

@@ -2,7 +2,7 @@
 //! is about the request.
 
 /// What its lines begin with, in lower case. None of them begins a sentence of an answer.
-const BEGINNINGS: [&str; 14] = [
+const BEGINNINGS: [&str; 17] = [
     "to contact us again",
     "to share your experience",
     "to respond to this case",
@@ -12,6 +12,9 @@ const BEGINNINGS: [&str; 14] = [
     "to add a reply",
     "to see the file named",
     "we value your feedback",
+    "case link:",
+    "how did i do?",
+    "how did we do?",
     "did this correspondence help",
     "did this answer help",
     "was this message helpful",
@@ -23,7 +26,7 @@ const BEGINNINGS: [&str; 14] = [
 pub(crate) fn begins(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '\t', '*', '(', '\u{a0}']);
     // Most lines begin with no letter of theirs.
-    line.bytes().next().is_some_and(|first| b"twd".contains(&first.to_ascii_lowercase()))
+    line.bytes().next().is_some_and(|first| b"twdch".contains(&first.to_ascii_lowercase()))
         && BEGINNINGS.iter().any(|beginning| line.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning)))
 }
 
