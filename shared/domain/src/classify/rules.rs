@@ -3,11 +3,13 @@
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
 //! unclear and goes to a person. The tables: `rules_denying`, `rules_refusing` and `rules_keeping` (all deny), `rules_asking`,
-//! `rules_inquiring` and `rules_lacking` (all ask), `rules_granting`, `rules_raising`, `rules_pointing` and `rules_lifting` (all
-//! approve), `rules_receiving`, `rules_reporting` (progress), `rules_doubting` (what contradicts good news).
+//! `rules_inquiring`, `rules_lacking` and `rules_awaiting` (all ask), `rules_granting`, `rules_raising`, `rules_pointing`, `rules_lifting`
+//! and `rules_opening` (all approve, unless words of `rules_voiding` stand there), `rules_receiving`, `rules_reporting` (progress),
+//! `rules_doubting` (what contradicts good news).
 
 use super::Meaning;
 use super::rules_asking::QUESTION;
+use super::rules_awaiting::AWAITED;
 use super::rules_denying::DENIED;
 use super::rules_doubting::CONFLICT;
 use super::rules_granting::APPROVED;
@@ -15,6 +17,7 @@ use super::rules_inquiring::INQUIRY;
 use super::rules_keeping::KEPT;
 use super::rules_lacking::LACKING;
 use super::rules_lifting::LIFTED;
+use super::rules_opening::OPENED;
 use super::rules_pointing::POINTED;
 use super::rules_raising::RAISED;
 use super::rules_receiving::RECEIVED;
@@ -42,8 +45,8 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
-const TABLES: [&[Rule]; 13] =
-    [DENIED, REFUSED, KEPT, QUESTION, INQUIRY, LACKING, APPROVED, RAISED, POINTED, LIFTED, RECEIVED, PROGRESS, CONFLICT];
+const TABLES: [&[Rule]; 15] =
+    [DENIED, REFUSED, KEPT, QUESTION, INQUIRY, LACKING, AWAITED, APPROVED, RAISED, POINTED, LIFTED, OPENED, RECEIVED, PROGRESS, CONFLICT];
 /// How many rules there are.
 pub(super) const COUNT: usize = {
     let (mut sum, mut table) = (0, 0);

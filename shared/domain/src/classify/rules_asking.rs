@@ -319,11 +319,6 @@ pub(super) const QUESTION: &[Rule] = &[
         &[NOT, &["if", "feedback", "survey", "experience"]],
     ),
     question(
-        "question.need-to-know",
-        &[(0, &["we", "i"]), (0, &["need"]), (0, &["to"]), (0, &["know", "see", "have", "understand"])],
-        &[COURTESY, NOT, &["if"]],
-    ),
-    question(
         "question.attach-and-give",
         &[
             (0, &["please", "kindly"]),
@@ -391,15 +386,4 @@ pub(super) const QUESTION: &[Rule] = &[
         unless_after: &[COURTESY],
         asked: None,
     },
-    question("question.ask-that-you", &[(0, &["ask"]), (0, &["that"]), (0, &["you"])], &[COURTESY, NOT, &["if"]]),
-    question(
-        "question.owner-has-to",
-        &[
-            (0, &["account", "root"]),
-            (0, &["holder", "owner", "user"]),
-            (1, &["has", "must", "needs"]),
-            (1, &["to", "confirm", "reply", "submit", "sign"]),
-        ],
-        &[COURTESY, NOT, &["if"]],
-    ),
 ];

@@ -1,7 +1,22 @@
 //! Bad news of other kinds beside good news. See [`super::rules`].
 
 use super::Meaning;
-use super::rules::Rule;
+use super::rules::{Rule, Step};
+
+/// A doubt, unless it stands behind an "if".
+const fn doubt(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule { id, says: Meaning::Unclear, sure: false, steps, unless_before: &[&["if"]], unless_after: &[], asked: Some(false) }
+}
+
+/// The same, where it speaks against nothing but good news.
+const fn against(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule { sure: true, ..doubt(id, steps) }
+}
+
+/// What took something back, and not only might.
+const fn undone(id: &'static str, steps: &'static [Step]) -> Rule {
+    Rule { unless_before: &[&["if", "may", "might", "could", "would"]], ..doubt(id, steps) }
+}
 
 /// Bad news beside good news: then a person reads it.
 pub(super) const CONFLICT: &[Rule] = &[
@@ -39,18 +54,10 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[],
         asked: Some(false),
     },
-    Rule {
-        id: "conflict.however",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[
-            (0, &["however", "but", "nevertheless"]),
-            (10, &["not", "unable", "must", "need*", "found", "problem*", "issue*", "required"]),
-        ],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    doubt(
+        "conflict.however",
+        &[(0, &["however", "but", "nevertheless"]), (10, &["not", "unable", "must", "need*", "found", "problem*", "issue*", "required"])],
+    ),
     Rule {
         id: "conflict.mistake",
         says: Meaning::Unclear,
@@ -61,15 +68,7 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[&["message*", "queue", "department"]],
         asked: Some(false),
     },
-    Rule {
-        id: "conflict.still",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are", "remain*"]), (1, &["still"]), (1, &["closed", "blocked", "restricted", "limited"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    doubt("conflict.still", &[(0, &["is", "are", "remain*"]), (1, &["still"]), (1, &["closed", "blocked", "restricted", "limited"])]),
     Rule {
         id: "conflict.suspension",
         says: Meaning::Unclear,
@@ -80,20 +79,15 @@ pub(super) const CONFLICT: &[Rule] = &[
         asked: Some(false),
     },
     // Of two requests one is granted and one is open: a person reads it. Alone it is progress.
-    Rule {
-        id: "conflict.still-under-review",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[
+    against(
+        "conflict.still-under-review",
+        &[
             (0, &["is", "are", "remain*"]),
             (0, &["still", "currently"]),
             (1, &["under", "being", "in"]),
             (1, &["review*", "evaluat*", "process*", "progress"]),
         ],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    ),
     Rule {
         id: "conflict.continues",
         says: Meaning::Unclear,
@@ -131,15 +125,10 @@ pub(super) const CONFLICT: &[Rule] = &[
         asked: Some(false),
     },
     // "For the other Region we were not able to do so": less was granted than asked for.
-    Rule {
-        id: "conflict.not-done",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[(0, &["we", "i", "team", "they"]), (2, &["unable", "not"]), (2, &["do"]), (0, &["so", "this", "that", "it", "the"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    against(
+        "conflict.not-done",
+        &[(0, &["we", "i", "team", "they"]), (2, &["unable", "not"]), (2, &["do"]), (0, &["so", "this", "that", "it", "the"])],
+    ),
     Rule {
         id: "conflict.put-back",
         says: Meaning::Unclear,
@@ -150,24 +139,11 @@ pub(super) const CONFLICT: &[Rule] = &[
         asked: Some(false),
     },
     // Alone it is progress.
-    Rule {
-        id: "conflict.still-open",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[(0, &["is", "are", "remain*"]), (1, &["still"]), (1, &["open", "pending", "outstanding"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.undecided",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[(0, &["not"]), (2, &["come", "made", "reached", "taken", "decided"]), (3, &["decision", "about", "on", "whether"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    against("conflict.still-open", &[(0, &["is", "are", "remain*"]), (1, &["still"]), (1, &["open", "pending", "outstanding"])]),
+    against(
+        "conflict.undecided",
+        &[(0, &["not"]), (2, &["come", "made", "reached", "taken", "decided"]), (3, &["decision", "about", "on", "whether"])],
+    ),
     Rule {
         id: "conflict.failed",
         says: Meaning::Unclear,
@@ -188,56 +164,18 @@ pub(super) const CONFLICT: &[Rule] = &[
         asked: Some(false),
     },
     // "The limitation is back in force", "port 25 is blocked again"
-    Rule {
-        id: "conflict.back-in-force",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are", "was", "were", "been"]), (1, &["back"]), (0, &["in"]), (0, &["force", "place", "effect"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.blocked-again",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[
-            (0, &["is", "are", "was", "were", "been"]),
-            (1, &["blocked", "closed", "restricted", "limited", "throttled"]),
-            (0, &["again"]),
-        ],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.withheld",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are", "was", "were", "been"]), (1, &["withheld"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.still-in-sandbox",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are"]), (0, &["still"]), (0, &["in"]), (3, &["sandbox"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    undone(
+        "conflict.back-in-force",
+        &[(0, &["is", "are", "was", "were", "been"]), (1, &["back"]), (0, &["in"]), (0, &["force", "place", "effect"])],
+    ),
+    undone(
+        "conflict.blocked-again",
+        &[(0, &["is", "are", "was", "were", "been"]), (1, &["blocked", "closed", "restricted", "limited", "throttled"]), (0, &["again"])],
+    ),
+    undone("conflict.withheld", &[(0, &["is", "are", "was", "were", "been"]), (1, &["withheld"])]),
+    doubt("conflict.still-in-sandbox", &[(0, &["is", "are"]), (0, &["still"]), (0, &["in"]), (3, &["sandbox"])]),
     // What was granted is not what was asked for.
-    Rule {
-        id: "conflict.yours-not",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[(0, &["yours"]), (1, &["has", "was", "is"]), (0, &["not"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    against("conflict.yours-not", &[(0, &["yours"]), (1, &["has", "was", "is"]), (0, &["not"])]),
     Rule {
         id: "conflict.separate-form",
         says: Meaning::Unclear,
@@ -247,77 +185,29 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[&["if"]],
         asked: Some(false),
     },
-    Rule {
-        id: "conflict.not-acceptable",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are"]), (1, &["not"]), (0, &["acceptable"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.in-place-again",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are", "was", "were"]), (1, &["in"]), (0, &["place", "force", "effect"]), (0, &["again"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.returned-it",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["returned", "reset", "reverted", "lowered", "reduced"]), (0, &["it", "them", "the"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.since-undone",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[
+    doubt("conflict.not-acceptable", &[(0, &["is", "are"]), (1, &["not"]), (0, &["acceptable"])]),
+    undone(
+        "conflict.in-place-again",
+        &[(0, &["is", "are", "was", "were"]), (1, &["in"]), (0, &["place", "force", "effect"]), (0, &["again"])],
+    ),
+    undone("conflict.returned-it", &[(0, &["returned", "reset", "reverted", "lowered", "reduced"]), (0, &["it", "them", "the"])]),
+    undone(
+        "conflict.since-undone",
+        &[
             (0, &["have", "has"]),
             (0, &["since"]),
             (1, &["deleted", "removed", "reverted", "undone", "reinstated", "returned", "lowered", "withdrawn", "released"]),
         ],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.not-yours",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["not"]), (0, &["concern", "affect", "apply", "touch"]), (1, &["your", "to"]), (1, &["account", "request", "case"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.unchanged",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[
-            (0, &["account", "request", "limit*", "quota*"]),
-            (0, &["is", "are", "remains", "remain"]),
-            (0, &["unchanged", "untouched"]),
-        ],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.a-test",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["this", "it"]), (0, &["is", "was"]), (0, &["a"]), (0, &["test"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    ),
+    undone(
+        "conflict.not-yours",
+        &[(0, &["not"]), (0, &["concern", "affect", "apply", "touch"]), (1, &["your", "to"]), (1, &["account", "request", "case"])],
+    ),
+    undone(
+        "conflict.unchanged",
+        &[(0, &["account", "request", "limit*", "quota*"]), (0, &["is", "are", "remains", "remain"]), (0, &["unchanged", "untouched"])],
+    ),
+    undone("conflict.a-test", &[(0, &["this", "it"]), (0, &["is", "was"]), (0, &["a"]), (0, &["test"])]),
     Rule {
         id: "conflict.in-error",
         says: Meaning::Unclear,
@@ -327,15 +217,7 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[&["message*", "occurred"]],
         asked: Some(false),
     },
-    Rule {
-        id: "conflict.our-error",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["our"]), (1, &["error"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    doubt("conflict.our-error", &[(0, &["our"]), (1, &["error"])]),
     // A throttle that was disabled is good news.
     Rule {
         id: "conflict.disabled",
@@ -346,77 +228,16 @@ pub(super) const CONFLICT: &[Rule] = &[
         unless_after: &[&["throttl*", "limit*", "restriction*", "block"]],
         asked: Some(false),
     },
-    Rule {
-        id: "conflict.separately",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["reviewed", "handled", "decided", "assessed", "judged"]), (0, &["separately"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.still-there",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["is", "are"]), (0, &["still"]), (0, &["there"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    undone("conflict.separately", &[(0, &["reviewed", "handled", "decided", "assessed", "judged"]), (0, &["separately"])]),
+    undone("conflict.still-there", &[(0, &["is", "are"]), (0, &["still"]), (0, &["there"])]),
     // Alone it is progress.
-    Rule {
-        id: "conflict.in-the-queue",
-        says: Meaning::Unclear,
-        sure: true,
-        steps: &[(0, &["in", "into"]), (0, &["the", "our"]), (0, &["queue"])],
-        unless_before: &[&["if"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.other-team",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["handled", "managed", "decided"]), (0, &["by"]), (0, &["a", "another"]), (1, &["different", "team", "other"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.change-failed",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["increase", "change", "removal", "update"]), (0, &["failed"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.was-reset",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["been", "was", "were"]), (0, &["reset", "reverted", "undone"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.no-capacity",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["no"]), (0, &["capacity"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
-    Rule {
-        id: "conflict.not-the-same",
-        says: Meaning::Unclear,
-        sure: false,
-        steps: &[(0, &["not"]), (0, &["make"]), (0, &["the"]), (0, &["same"])],
-        unless_before: &[&["if", "may", "might", "could", "would"]],
-        unless_after: &[],
-        asked: Some(false),
-    },
+    against("conflict.in-the-queue", &[(0, &["in", "into"]), (0, &["the", "our"]), (0, &["queue"])]),
+    undone(
+        "conflict.other-team",
+        &[(0, &["handled", "managed", "decided"]), (0, &["by"]), (0, &["a", "another"]), (1, &["different", "team", "other"])],
+    ),
+    undone("conflict.change-failed", &[(0, &["increase", "change", "removal", "update"]), (0, &["failed"])]),
+    undone("conflict.was-reset", &[(0, &["been", "was", "were"]), (0, &["reset", "reverted", "undone"])]),
+    undone("conflict.no-capacity", &[(0, &["no"]), (0, &["capacity"])]),
+    undone("conflict.not-the-same", &[(0, &["not"]), (0, &["make"]), (0, &["the"]), (0, &["same"])]),
 ];

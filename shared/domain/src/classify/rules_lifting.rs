@@ -3,17 +3,18 @@
 
 use super::Meaning;
 use super::rules::{HAVE, LIMIT, Rule, Step, WAS_DONE, WE};
-use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+use super::rules_granting::{SPEAKER, approved};
+use super::rules_voiding::{CONDITION, DATED, NEGATION, REPORTED, TAKEN_BACK};
 
 /// What AWS holds mail back with.
-const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "pause"];
+pub(super) const BLOCK: &[&str] = &["limit", "limits", "limitation*", "restriction*", "throttl*", "block", "blocks", "pause"];
 /// What it holds back.
-const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic", "static"];
+pub(super) const YOURS: &[&str] = &["account", "resources", "instance*", "region*", "gateway*", "elastic", "static"];
 /// Where it holds mail back: also "in us-west-2", which is three words.
-const PLACE: &[&str] =
+pub(super) const PLACE: &[&str] =
     &["account", "resources", "instance*", "region*", "gateway*", "elastic", "west", "east", "central", "south*", "north*"];
 /// Beside these, "removed" and "limits" speak of something else.
-const OTHER_THINGS: &[&str] = &[
+pub(super) const OTHER_THINGS: &[&str] = &[
     "api",
     "cases",
     "duplicate",
@@ -43,7 +44,7 @@ const OTHER_THINGS: &[&str] = &[
     "payer",
     "provider",
 ];
-const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
+pub(super) const fn lifted(id: &'static str, steps: &'static [Step]) -> Rule {
     Rule {
         id,
         says: Meaning::Approved,
@@ -107,36 +108,6 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.pleased-removed",
         &[(0, &["pleased", "happy", "glad", "delighted"]), (24, BLOCK), (10, WAS_DONE), (1, &["removed", "lifted"])],
     ),
-    lifted(
-        "approved.port-open-for",
-        &[
-            (0, &["port"]),
-            (0, &["25"]),
-            (2, &["is", "has", "was"]),
-            (2, &["open", "opened", "unblocked"]),
-            (1, &["for", "on", "in"]),
-            (4, PLACE),
-        ],
-    ),
-    lifted(
-        "approved.port-now-open",
-        &[
-            (0, &["port"]),
-            (0, &["25"]),
-            (2, &["is", "has"]),
-            (0, &["now"]),
-            (1, &["open", "opened", "unblocked", "allowed", "permitted", "unrestricted"]),
-            (0, &["for", "on", "in"]),
-            (8, PLACE),
-        ],
-    ),
-    approved("approved.we-unblocked", true, &[(0, WE), (8, &["unblocked"]), (3, &["port", "smtp", "email"])]),
-    lifted("approved.we-opened-port", &[(0, WE), (1, HAVE), (0, &["opened", "enabled"]), (2, &["port"]), (0, &["25"])]),
-    approved(
-        "approved.enabled-for-sending",
-        true,
-        &[(0, WE), (1, HAVE), (0, &["enabled"]), (3, &["account", "resources"]), (2, &["sending", "port", "email"])],
-    ),
     Rule {
         id: "approved.no-longer-subject",
         says: Meaning::Approved,
@@ -146,20 +117,10 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK],
         asked: Some(false),
     },
-    Rule {
-        id: "approved.no-longer",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, YOURS), (6, &["are", "is"]), (0, &["no"]), (0, &["longer"]), (1, &["restricted", "throttled", "blocked", "limited"])],
-        unless_before: &[CONDITION, REPORTED, &["not", "never"]],
-        unless_after: &[TAKEN_BACK],
-        asked: Some(false),
-    },
     approved("approved.gone", true, &[(0, BLOCK), (16, &["is", "are"]), (1, &["gone"])]),
     // Plausible, never seen in a real mail.
     approved("approved.limits-removed", false, &[(0, LIMIT), (8, WAS_DONE), (1, &["removed", "lifted"])]),
     approved("approved.removed-limits", false, &[(0, HAVE), (1, &["removed", "lifted"]), (8, LIMIT)]),
-    approved("approved.port-open", false, &[(0, &["port"]), (6, &["is", "has", "was"]), (3, &["open", "opened", "unblocked", "enabled"])]),
     // Of an increase, and as easily said of something else ("applied the increase policy").
     lifted("approved.team-applied", &[(0, &["we", "team"]), (4, &["applied"]), (0, &["the", "your"]), (2, &["increase*"])]),
     // In the present: "the restriction on port 25 for your address is lifted". What is lifted in general says within what time.
@@ -179,35 +140,9 @@ pub(super) const LIFTED: &[Rule] = &[
         asked: Some(false),
     },
     lifted("approved.taken-off", &[(0, BLOCK), (8, WAS_DONE), (0, &["taken"]), (0, &["off", "from", "away"]), (3, YOURS)]),
-    lifted("approved.exempted", &[(0, WE), (1, HAVE), (1, &["exempted"]), (3, YOURS), (2, &["from"]), (6, BLOCK)]),
-    lifted(
-        "approved.allowlisted",
-        &[
-            (0, WE),
-            (2, &["allowlisted", "whitelisted"]),
-            (0, &["your"]),
-            (2, &["elastic", "ip", "account", "address*", "instance*"]),
-            (8, &["25", "smtp", "outbound", "sending"]),
-        ],
-    ),
     lifted(
         "approved.port-25-limit-on",
         &[(0, &["25", "smtp"]), (1, BLOCK), (0, &["on", "for", "from"]), (16, WAS_DONE), (1, &["removed", "lifted"])],
-    ),
-    lifted("approved.exception", &[(0, YOURS), (2, WAS_DONE), (1, &["granted", "given"]), (2, &["exception", "exemption"]), (8, BLOCK)]),
-    // Without a verb: "rDNS done, port 25 unblocked on your account". What is to be had so is not there yet.
-    Rule {
-        id: "approved.port-unblocked",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[(0, &["port"]), (0, &["25"]), (0, &["unblocked", "opened"]), (0, &["on", "for"]), (2, YOURS)],
-        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["get", "have", "having", "want", "need", "to", "with"]],
-        unless_after: &[TAKEN_BACK, OTHER_THINGS],
-        asked: Some(false),
-    },
-    lifted(
-        "approved.port-was-unblocked",
-        &[(0, &["port"]), (0, &["25"]), (0, &["has", "was", "is"]), (1, &["been", "now"]), (0, &["unblocked"])],
     ),
     // "The restriction on outbound port 25 no longer applies to your instances"
     Rule {
@@ -262,10 +197,6 @@ pub(super) const LIFTED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },
-    lifted(
-        "approved.was-exempted",
-        &[(0, YOURS), (2, &["been", "was", "were", "is", "are"]), (1, &["exempted", "exempt"]), (0, &["from"]), (6, BLOCK)],
-    ),
     we_lifted(
         "approved.we-lifted-throttling",
         &[(0, WE), (0, &["lifted", "removed"]), (1, &["throttl*"]), (4, &["for", "from", "on"]), (3, YOURS)],
@@ -278,33 +209,6 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.block-taken-out",
         &[(0, &["block", "throttl*", "restriction*"]), (12, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])],
     ),
-    lifted(
-        "approved.can-now-send",
-        &[
-            (0, YOURS),
-            (8, &["can"]),
-            (0, &["now"]),
-            (1, &["send", "deliver", "connect", "use", "reach"]),
-            (8, &["25", "smtp", "mail", "email"]),
-        ],
-    ),
-    // "Isn't blocked any longer"
-    Rule {
-        id: "approved.not-any-longer",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[
-            (0, &["25", "smtp", "outbound", "outgoing"]),
-            (8, &["is", "are"]),
-            (0, &["not"]),
-            (0, &["blocked", "restricted", "throttled", "limited"]),
-            (0, &["any", "anymore"]),
-            (0, &["longer", "more", "for", "on", "in"]),
-        ],
-        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["never"]],
-        unless_after: &[TAKEN_BACK, OTHER_THINGS],
-        asked: Some(false),
-    },
     lifted(
         "approved.removed-line",
         &[
@@ -340,10 +244,6 @@ pub(super) const LIFTED: &[Rule] = &[
             (0, &["removed", "lifted", "gone"]),
         ],
     ),
-    lifted(
-        "approved.you-can-now-send",
-        &[(0, &["you"]), (0, &["can"]), (0, &["now"]), (0, &["send", "deliver"]), (4, &["port", "ports"]), (0, &["25"])],
-    ),
     // As a table has it: "Port 25 limitation: Removed".
     Rule {
         id: "approved.block-removed-line",
@@ -368,18 +268,6 @@ pub(super) const LIFTED: &[Rule] = &[
         ],
     ),
     lifted(
-        "approved.now-able-to-send",
-        &[
-            (0, &["account", "resources", "instance*", "gateway*", "you"]),
-            (4, &["is", "are"]),
-            (0, &["now"]),
-            (0, &["able", "allowed", "free", "permitted"]),
-            (0, &["to"]),
-            (0, &["send", "deliver", "connect", "use"]),
-            (8, &["25", "smtp"]),
-        ],
-    ),
-    lifted(
         "approved.limits-are-off",
         &[
             (0, &["limit", "limits", "restriction*", "throttl*", "block"]),
@@ -388,41 +276,9 @@ pub(super) const LIFTED: &[Rule] = &[
             (0, &["as", "now", "for", "since"]),
         ],
     ),
-    Rule {
-        id: "approved.port-no-longer-restricted",
-        says: Meaning::Approved,
-        sure: true,
-        steps: &[
-            (0, &["25", "smtp", "outbound"]),
-            (6, &["is", "are"]),
-            (0, &["no"]),
-            (0, &["longer"]),
-            (0, &["restricted", "throttled", "blocked", "limited"]),
-        ],
-        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["not", "never"]],
-        unless_after: &[TAKEN_BACK, OTHER_THINGS],
-        asked: Some(false),
-    },
     lifted(
         "approved.block-on-port-removed",
         &[(0, BLOCK), (0, &["on", "of"]), (2, &["25", "smtp"]), (8, WAS_DONE), (1, &["removed", "lifted"])],
-    ),
-    lifted(
-        "approved.and-opened-port",
-        &[(0, SPEAKER), (1, HAVE), (8, &["and"]), (0, &["opened", "unblocked"]), (1, &["port"]), (0, &["25"]), (0, &["for", "on", "in"])],
-    ),
-    lifted(
-        "approved.allowed-as-of",
-        &[
-            (0, &["account", "resources", "instance*", "gateway*", "you"]),
-            (4, &["is", "are"]),
-            (0, &["able", "allowed", "free", "permitted"]),
-            (0, &["to"]),
-            (0, &["send", "deliver", "connect", "use"]),
-            (4, &["25", "smtp"]),
-            (0, &["as", "from", "starting"]),
-            (0, &["of", "now", "today"]),
-        ],
     ),
     lifted("approved.block-has-ended", &[(0, BLOCK), (6, &["has"]), (0, &["ended"])]),
     lifted(
@@ -436,40 +292,4 @@ pub(super) const LIFTED: &[Rule] = &[
     ),
     lifted("approved.switched-off", &[(0, BLOCK), (16, WAS_DONE), (0, &["switched", "turned"]), (0, &["off"])]),
     lifted("approved.and-it-was-removed", &[(0, BLOCK), (0, &["and"]), (0, &["it", "they"]), (1, WAS_DONE), (0, &["removed", "lifted"])]),
-    lifted(
-        "approved.authorized-to-send",
-        &[
-            (0, WE),
-            (0, HAVE),
-            (0, &["authorized", "authorised", "allowed", "permitted", "cleared"]),
-            (0, &["your"]),
-            (1, &["account", "instance*"]),
-            (0, &["to", "for"]),
-            (0, &["send", "sending", "use"]),
-            (6, &["25", "smtp", "mail", "email"]),
-        ],
-    ),
-    lifted(
-        "approved.allowed-outbound",
-        &[(0, WE), (0, HAVE), (0, &["allowed", "opened", "enabled", "permitted"]), (0, &["outbound"]), (3, &["25", "smtp"]), (4, YOURS)],
-    ),
-    lifted(
-        "approved.smtp-now-open",
-        &[
-            (0, &["25", "smtp"]),
-            (2, &["is"]),
-            (0, &["now"]),
-            (0, &["open", "unblocked", "allowed", "permitted"]),
-            (0, &["for", "on", "from"]),
-            (8, PLACE),
-        ],
-    ),
-    lifted(
-        "approved.can-send-from-now-on",
-        &[(0, YOURS), (8, &["can"]), (0, &["send", "deliver", "use", "reach"]), (4, &["25", "smtp"]), (0, &["from"]), (0, &["now"])],
-    ),
-    lifted(
-        "approved.port-is-permitted",
-        &[(0, &["25", "smtp"]), (0, &["is"]), (0, &["permitted", "allowed"]), (0, &["for", "from", "on"]), (1, &["account"])],
-    ),
 ];

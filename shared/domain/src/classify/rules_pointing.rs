@@ -2,7 +2,8 @@
 
 use super::Meaning;
 use super::rules::{HAVE, Rule, WAS_DONE, WE};
-use super::rules_granting::{CONDITION, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+use super::rules_granting::{SPEAKER, approved};
+use super::rules_voiding::{CONDITION, NEGATION, REPORTED, TAKEN_BACK};
 
 const SET_UP: &[&str] =
     &["configured", "created", "set", "updated", "added", "enabled", "established", "completed", "implemented", "applied", "mapped"];

@@ -3,7 +3,8 @@
 
 use super::Meaning;
 use super::rules::{HAVE, LIMIT, NUMBER, Rule, WAS, WAS_DONE, WE};
-use super::rules_granting::{CONDITION, DATED, NEGATION, REPORTED, SPEAKER, TAKEN_BACK, approved};
+use super::rules_granting::{SPEAKER, approved};
+use super::rules_voiding::{CONDITION, DATED, NEGATION, REPORTED, TAKEN_BACK};
 
 /// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
 const STILL_HELD: &[&str] =
