@@ -149,7 +149,9 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["granted", "approved"]), (0, &["0", "zero", "none", "some", "part", "parts", "half", "one"]), (0, &["of"])],
     // "Tell us if you still see an issue" comes with good news.
     &[(0, &["tell"]), (0, &["us", "me"]), (0, &["if", "whether"]), (0, &["you"]), (0, &["still"])],
+    &[(0, &["know"]), (0, &["if", "whether"]), (0, &["you"]), (0, &["still"]), (0, &["see", "have", "face", "experience", "get"])],
     &[(0, &["please", "kindly"]), (0, &["disregard", "ignore"])],
+    &[(0, &["please", "kindly"]), (0, &["do"]), (0, &["not"])],
     &[(0, &["correct"]), (0, &["me"])],
     // "It won't be throttled any more" denies nothing.
     &[(0, &["not"]), (0, &["be"]), (0, &["throttled", "blocked", "restricted", "limited"]), (0, &["any", "anymore"])],
@@ -189,6 +191,18 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     // "No longer subject to" sets no condition.
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
+    &[(0, &["at"]), (0, &["once"])],
+    // "If you'd like to appeal, please reopen this case": who is refused may, and need not.
+    &[
+        (0, &["if"]),
+        (0, &["you"]),
+        (2, &["like", "want", "wish", "choose", "decide"]),
+        (0, &["to"]),
+        (0, &["appeal", "dispute", "contest", "challenge"]),
+        (10, &["please"]),
+    ],
+    &[(0, &["in"]), (0, &["case"]), (0, &["you"]), (0, &["see", "have", "face", "experience", "encounter"]), (20, &["please"])],
+    &[(0, &["in"]), (0, &["case"]), (0, &["you"]), (0, &["see", "have", "face", "experience", "encounter"]), (20, &["respond", "reply"])],
     &[(0, &["you", "they", "customer"]), (0, &["approved", "granted"])],
     &[(0, &["so"]), (0, &["that"]), (0, &["i", "we"]), (0, &["can"]), (0, &["help", "assist"])],
     &[(0, &["all"]), (0, &["two", "three"])],

@@ -56,6 +56,7 @@ const INFORMATION: &[&str] = &[
     "idea",
     "website",
     "justification",
+    "number",
     "steps",
     "measures",
     "volume",
@@ -297,7 +298,7 @@ pub(super) const QUESTION: &[Rule] = &[
     question(
         "question.answer-the-questions",
         &[(0, &["answer", "address"]), (1, &["the", "our", "these"]), (0, &["questions"])],
-        &[NOT, &["to", "help", "feedback", "survey"]],
+        &[NOT, &["happy", "glad", "able", "can", "help", "feedback", "survey"]],
     ),
     question(
         "question.know-whether",

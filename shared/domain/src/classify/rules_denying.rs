@@ -280,7 +280,7 @@ pub(super) const DENIED: &[Rule] = &[
     ),
     said_no("denied.are-denying", &[(0, &["we", "i", "team"]), (0, &["are", "am", "have", "has", "must"]), (0, DENY), (8, ASKED)]),
     said_no("denied.has-been-denied", &[(0, ASKED), (26, &["has", "have"]), (0, &["been"]), (0, DENY)]),
-    said_no("denied.simply-denied", &[(0, ASKED), (6, &["was", "were", "is"]), (0, DENY)]),
+    said_no("denied.simply-denied", &[(0, ASKED), (16, &["was", "were", "is"]), (0, DENY)]),
     denied("denied.turned-down", true, &[(0, &["turn", "turned", "turning"]), (0, &["down"]), (3, ASKED)]),
     denied("denied.was-turned-down", true, &[(0, ASKED), (5, WAS_DONE), (0, &["turned"]), (0, &["down"])]),
     denied(

@@ -238,4 +238,40 @@ pub(super) const APPROVED: &[Rule] = &[
         true,
         &[(0, &["hold"]), (0, &["on"]), (2, &["account", "it"]), (8, WAS_DONE), (0, &["removed", "released", "lifted"])],
     ),
+    approved(
+        "approved.request-we-approved-it",
+        true,
+        &[
+            (0, &["your"]),
+            (1, &["request", "appeal", "application", "increase"]),
+            (16, &["we"]),
+            (0, HAVE),
+            (0, &["approved", "granted"]),
+            (0, &["it"]),
+        ],
+    ),
+    approved(
+        "approved.approved-your-account",
+        true,
+        &[
+            (0, WE),
+            (0, HAVE),
+            (0, &["approved", "cleared"]),
+            (0, &["your"]),
+            (0, &["account"]),
+            (0, &["for", "to"]),
+            (0, &["sending", "production", "send"]),
+        ],
+    ),
+    Rule {
+        id: "approved.request-went-through",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["your"]), (0, &["request"]), (0, &["went"]), (0, &["through"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED],
+        // On its way, not at its end.
+        unless_after: &[TAKEN_BACK, &["to", "team*", "review"]],
+        asked: Some(false),
+    },
+    approved("approved.removal-is-complete", true, &[(0, &["removal"]), (8, &["is", "was"]), (0, &["complete", "completed", "done"])]),
 ];

@@ -66,7 +66,7 @@ pub(super) const KEPT: &[Rule] = &[
         sure: true,
         steps: &[
             (0, &["our", "the", "initial", "original", "previous", "earlier", "first", "prior"]),
-            (1, &["decision", "determination", "assessment"]),
+            (1, &["decision", "determination", "assessment", "denial", "refusal"]),
             (2, &["stands", "stand", "remains", "final", "unchanged", "same"]),
         ],
         unless_before: &[PERHAPS],

@@ -202,4 +202,25 @@ pub(super) const LACKING: &[Rule] = &[
         ],
         &[COURTESY, NOT, &["if"]],
     ),
+    question(
+        "question.and-send-us",
+        &[(0, &["and"]), (0, &["send", "give"]), (0, &["us", "me"]), (0, &["the", "your", "a"])],
+        &[NOT, COURTESY, &["if", "will", "would", "can"]],
+    ),
+    question(
+        "question.submit-again",
+        &[
+            (0, &["please", "kindly"]),
+            (0, &["submit", "open", "file", "send"]),
+            (0, &["the", "your", "this"]),
+            (0, &["request", "form", "case"]),
+            (0, &["again", "from"]),
+        ],
+        &[NOT, COURTESY, &["if"]],
+    ),
+    question(
+        "question.and-confirm",
+        &[(0, &["please", "kindly"]), (16, &["and"]), (0, &["confirm"]), (0, &["that", "whether", "your", "the"])],
+        &[NOT, COURTESY, &["if"]],
+    ),
 ];

@@ -205,10 +205,7 @@ pub(super) const LIFTED: &[Rule] = &[
         "approved.we-took-off-block",
         &[(0, WE), (0, HAVE), (0, &["taken", "turned", "switched"]), (0, &["off", "away"]), (3, BLOCK), (8, YOURS)],
     ),
-    lifted(
-        "approved.block-taken-out",
-        &[(0, &["block", "throttl*", "restriction*"]), (12, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])],
-    ),
+    lifted("approved.block-taken-out", &[(0, BLOCK), (12, WAS_DONE), (1, &["taken"]), (0, &["out", "off", "away"])]),
     lifted(
         "approved.removed-line",
         &[
@@ -292,4 +289,25 @@ pub(super) const LIFTED: &[Rule] = &[
     ),
     lifted("approved.switched-off", &[(0, BLOCK), (16, WAS_DONE), (0, &["switched", "turned"]), (0, &["off"])]),
     lifted("approved.and-it-was-removed", &[(0, BLOCK), (0, &["and"]), (0, &["it", "they"]), (1, WAS_DONE), (0, &["removed", "lifted"])]),
+    lifted("approved.block-disabled", &[(0, BLOCK), (16, WAS_DONE), (0, &["disabled", "deactivated"])]),
+    lifted(
+        "approved.yours-was-removed",
+        &[(0, &["your"]), (2, &["limit", "limits", "limitation*", "restriction*", "throttl*"]), (1, WAS_DONE), (0, &["removed", "lifted"])],
+    ),
+    Rule {
+        id: "approved.does-not-apply-any-more",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[
+            (0, BLOCK),
+            (2, &["does", "do"]),
+            (0, &["not"]),
+            (0, &["apply"]),
+            (3, &["any", "anymore"]),
+            (0, &["more", "longer", "as", "and"]),
+        ],
+        unless_before: &[CONDITION, REPORTED, OTHER_THINGS, &["never"]],
+        unless_after: &[TAKEN_BACK, OTHER_THINGS],
+        asked: Some(false),
+    },
 ];

@@ -368,4 +368,37 @@ pub(super) const RAISED: &[Rule] = &[
         &[(0, SPEAKER), (0, &["increased", "raised"]), (0, &["the"]), (3, LIMIT), (0, &["as"]), (1, &["asked", "requested"])],
     ),
     approved("approved.quota-gone-up", true, &[(0, LIMIT), (2, HAVE), (0, &["gone"]), (0, &["up"])]),
+    approved(
+        "approved.ability-enabled",
+        true,
+        &[
+            (0, SPEAKER),
+            (12, &["enabled", "restored", "reinstated"]),
+            (0, &["your"]),
+            (0, &["account"]),
+            (0, &["ability"]),
+            (0, &["to"]),
+            (0, &["send"]),
+        ],
+    ),
+    approved(
+        "approved.limits-you-asked-for",
+        true,
+        &[(0, LIMIT), (0, &["you"]), (0, &["asked", "requested"]), (0, &["for"]), (1, WAS_DONE), (0, &["applied", "set", "configured"])],
+    ),
+    Rule {
+        id: "approved.increased-the-quota-to",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, SPEAKER), (0, &["increased", "raised"]), (0, &["the"]), (2, LIMIT), (10, &["to"]), (0, NUMBER)],
+        unless_before: &[CONDITION, NEGATION, REPORTED, DATED, &["last"]],
+        unless_after: &[TAKEN_BACK, DATED],
+        asked: Some(false),
+    },
+    approved(
+        "approved.from-sandbox-to-production",
+        true,
+        &[(0, WAS_DONE), (0, &["switched", "moved"]), (0, &["from"]), (1, &["sandbox"]), (0, &["to"]), (0, &["production"])],
+    ),
+    approved("approved.left-the-sandbox", true, &[(0, &["account"]), (2, HAVE), (0, &["left"]), (4, &["sandbox"])]),
 ];

@@ -327,11 +327,6 @@ pub(super) const REFUSED: &[Rule] = &[
         ],
     ),
     denied(
-        "denied.rdns-not-supported",
-        true,
-        &[(0, &["reverse", "rdns", "ptr*"]), (2, &["are", "is"]), (0, &["not"]), (0, &["supported", "available", "possible", "offered"])],
-    ),
-    denied(
         "denied.turned-request-down",
         true,
         &[(0, &["turned"]), (0, &["the", "your", "this"]), (1, &["request", "appeal", "increase", "application"]), (0, &["down"])],
@@ -360,4 +355,14 @@ pub(super) const REFUSED: &[Rule] = &[
         &[(0, &["no"]), (0, &["exception*", "exemption*"]), (0, &["can", "will"]), (0, &["be"]), (0, &["made", "granted", "given"])],
     ),
     denied("denied.have-to-say-no", true, &[(0, &["to"]), (0, &["say"]), (0, &["no"])]),
+    denied(
+        "denied.must-decline-it",
+        true,
+        &[(0, &["we", "i"]), (0, &["must"]), (0, &["decline", "deny", "reject", "refuse"]), (0, &["it", "this", "them"])],
+    ),
+    denied(
+        "denied.have-declined-it",
+        true,
+        &[(0, WE), (0, HAVE), (0, &["declined", "denied", "rejected", "refused"]), (0, &["it", "this"])],
+    ),
 ];

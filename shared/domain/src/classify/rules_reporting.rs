@@ -377,4 +377,5 @@ pub(super) const PROGRESS: &[Rule] = &[
         asked: Some(false),
     },
     under_way("progress.in-the-process", &[(0, &["in"]), (0, &["the"]), (0, &["process"]), (0, &["of"])]),
+    under_way("progress.started", &[(0, &["has", "have"]), (0, &["started"]), (0, &["to"]), (0, &["work", "review", "look"])]),
 ];
