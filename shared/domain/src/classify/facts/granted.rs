@@ -116,6 +116,8 @@ const UNITS: &[&str] = &[
     "topics",
     "queue",
     "queues",
+    "usd",
+    "dollars",
 ];
 /// What may stand before them and belongs to them.
 const OF_UNIT: &[&str] =
@@ -164,13 +166,19 @@ pub(super) fn find(text: &str, most: usize) -> Vec<Limit> {
 fn of_sentence(text: &str, heading: bool) -> (Vec<Limit>, bool) {
     let words: Vec<Word<'_>> = words(text).collect();
     let mut mood = if heading { Mood::Granted } else { Mood::None };
+    // "A default limit of 10,000 messages per day applies": what an approval leaves.
+    let applies = words.iter().any(|w| w.is_one_of(&["apply", "applies"])) && !words.iter().any(|w| w.is_one_of(&["longer", "not"]));
     let (mut limits, mut asked) = (Vec::new(), Vec::new());
     let (mut grants, mut daily, mut old) = (false, false, false);
     for (at, word) in words.iter().enumerate() {
         let Some((amount, per)) = amount_of(text, *word) else {
             daily |= word.is("daily");
             grants |= word.is_one_of(GRANTS);
-            mood = after(mood, *word, words.get(at + 1), old);
+            mood = if applies && word.is("default") && mood == Mood::None {
+                Mood::Granted
+            } else {
+                after(mood, *word, words.get(at + 1), old)
+            };
             old &= mood == Mood::Other;
             continue;
         };
@@ -318,6 +326,8 @@ mod tests {
             ("I would like to inform you that your quota was increased from 5 to 20 instances.", vec!["20 instances"]),
             ("You may now send 50,000 messages per day.", vec!["50,000 messages per day"]),
             ("limit set to 5 vCPUs. limit set to 5 vcpus.", vec!["5 vCPUs"]),
+            ("We have increased your limit to 300 USD per month in the US East (N. Virginia) region.", vec!["300 USD per month"]),
+            ("To help you ramp up, a default limit of 10,000 messages per day applies at first.", vec!["10,000 messages per day"]),
             (
                 "You're able to send up to 200,000 emails in 24 hours at a rate of 50 per second.",
                 vec!["200,000 emails per day", "50 per second"],
@@ -343,6 +353,8 @@ mod tests {
             "The limit is set to 1.5 for 203.0.113.5 and 2026-11-20.",
             "The quota is 0 messages per day, of 99999999999 messages per day.",
             "We send 3 emails per day.",
+            "The default limit of 200 messages per day no longer applies.",
+            "Your default limit of 200 messages per day is gone.",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

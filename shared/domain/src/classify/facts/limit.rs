@@ -18,11 +18,13 @@ pub enum Period {
     Hour,
     /// 24 hours.
     Day,
+    /// A month, as bills count it.
+    Month,
 }
 
 impl Period {
     /// All periods.
-    pub const ALL: [Self; 4] = [Self::Second, Self::Minute, Self::Hour, Self::Day];
+    pub const ALL: [Self; 5] = [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Month];
 
     /// The stable word for JSON and storage.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Period {
             Self::Minute => "minute",
             Self::Hour => "hour",
             Self::Day => "day",
+            Self::Month => "month",
         }
     }
 
@@ -120,7 +123,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_what_is_read(amount in 1u64..=AMOUNT_MAX, unit in "(|messages|Elastic IP addresses)", per in 0usize..5) {
+        fn what_is_shown_is_what_is_read(amount in 1u64..=AMOUNT_MAX, unit in "(|messages|Elastic IP addresses)", per in 0usize..6) {
             let limit = Limit { amount, unit, per: Period::ALL.get(per).copied() };
             prop_assert_eq!(Limit::parse(&limit.to_string()), Some(limit));
         }

@@ -147,7 +147,8 @@ pub(super) fn find(text: &str, denials: &[usize], max: usize) -> Option<String> 
     for sentence in &near {
         let words = Words::of(sentence.text);
         let item = is_item(sentence);
-        let says = led || words.gives_cause() || (!denies(sentence) && words.find_wanting());
+        let why = !denies(sentence) || words.has(&["as", "since"]);
+        let says = led || words.gives_cause() || (why && words.find_wanting());
         let taken = says && !words.is_no_reason(sentence.text);
         if taken {
             found.push(sentence.text);
@@ -287,6 +288,10 @@ mod tests {
             (
                 "Since your account was opened recently, we are unable to grant it.",
                 "Since your account was opened recently, we are unable to grant it.",
+            ),
+            (
+                "We are unable to approve the removal at this time, as the use case doesn't mention how recipients can unsubscribe.",
+                "We are unable to approve the removal at this time, as the use case doesn't mention how recipients can unsubscribe.",
             ),
         ] {
             assert_eq!(reason(text).as_deref(), Some(why), "{text}");
