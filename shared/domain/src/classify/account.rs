@@ -47,6 +47,7 @@ fn is_anchor(before: &str) -> bool {
         "account",
         "accounts",
         "account id",
+        "account (id",
         "account number",
         "account no",
         "aws id",
@@ -73,6 +74,7 @@ mod tests {
     fn accounts_are_found_behind_their_anchors() {
         for text in [
             "Your AWS Abuse Report [17] [AWS ID 111122223333]",
+            "Your AWS account (ID: 111122223333)",
             "account ID: 111122223333",
             "Account number is 1111-2222-3333.",
             "your account 111122223333,",

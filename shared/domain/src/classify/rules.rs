@@ -138,7 +138,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
     &[(0, &["hear"]), (1, &["from"]), (0, &["them", "the"])],
     // "Limits that were increased may be lowered" increases none.
     &[
-        (0, &["request*", "limit*", "quota*", "increase*", "appeal*", "restriction*", "removal*", "approval*"]),
+        (0, &["request*", "limit*", "quota*", "increase*", "appeal*", "restriction*", "removal*", "approval*", "exception*", "exemption*"]),
         (0, &["that", "which"]),
         (0, &["have", "has", "had", "was", "were", "is", "are"]),
     ],
@@ -192,6 +192,9 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
     &[(0, &["at"]), (0, &["once"])],
+    // "Should you need more, please reply" comes with good news.
+    &[(0, &["should", "if"]), (0, &["you"]), (0, &["need", "require"]), (0, &["more", "further", "higher"]), (6, &["please"])],
+    &[(0, &["should", "if"]), (0, &["you"]), (0, &["need", "require"]), (0, &["more", "further", "higher"]), (8, &["reply", "respond"])],
     // "If you'd like to appeal, please reopen this case": who is refused may, and need not.
     &[
         (0, &["if"]),
@@ -246,7 +249,9 @@ pub(super) const MEANS_IF: &[&[Step]] = &[
     &[(0, &["on", "under"]), (1, &["condition"])],
     &[(0, &["in"]), (0, &["the"]), (0, &["past"])],
     &[(0, &["the"]), (0, &["first", "last", "previous", "other"]), (0, &["time"])],
-    &[(0, &["under"]), (0, &["which"])],
+    &[(0, &["under", "in"]), (0, &["which"])],
+    &[(0, &["with"]), (0, &["an", "any"]), (0, &["approved", "accepted"])],
+    &[(0, &["their"]), (0, &["request*", "appeal", "account", "limit*", "quota*"])],
     &[(0, &["asked"]), (0, &["us", "me"]), (0, &["to"]), (0, &["confirm", "check", "verify"])],
     &[(0, &["to"]), (0, &["change"]), (2, &["address*", "contact", "owner", "name", "severity", "email"])],
     // "The first of two approvals", "our own test account", "your other account"

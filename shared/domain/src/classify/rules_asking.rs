@@ -257,7 +257,13 @@ pub(super) const QUESTION: &[Rule] = &[
         &[
             (0, &["tell", "show", "send", "give"]),
             (0, &["us", "me"]),
-            (0, &["which", "what", "how", "whether", "why", "where", "who", "the", "your", "more", "a", "one", "two", "some"]),
+            (
+                0,
+                &[
+                    "which", "what", "how", "whether", "why", "where", "who", "the", "your", "more", "a", "one", "two", "some", "both",
+                    "these",
+                ],
+            ),
         ],
         &[COURTESY, NOT, &["if", "to", "will", "would"]],
     ),

@@ -252,4 +252,17 @@ pub(super) const AWAITED: &[Rule] = &[
         ],
         &[],
     ),
+    question("question.in-reply-to-this", &[(0, &["in"]), (0, &["reply"]), (0, &["to"]), (0, &["this"])], &[COURTESY, NOT, &["if"]]),
+    question(
+        "question.as-soon-as-you-have",
+        &[
+            (0, &["as"]),
+            (0, &["soon"]),
+            (0, &["as"]),
+            (0, &["you"]),
+            (0, &["have"]),
+            (0, &["told", "provided", "confirmed", "sent", "answered", "replied", "created", "paid", "given", "shown"]),
+        ],
+        &[NOT],
+    ),
 ];

@@ -27,8 +27,8 @@ const fn status(id: &'static str, steps: &'static [Step]) -> Rule {
         says: Meaning::Approved,
         sure: true,
         steps,
-        unless_before: &[CONDITION, NEGATION, REPORTED, &["returned", "command", "output"]],
-        unless_after: &[TAKEN_BACK, &["or", "and", "denied", "pending"]],
+        unless_before: &[CONDITION, NEGATION, REPORTED, &["returned", "command", "output", "attachment*", "ticket", "file*", "log*"]],
+        unless_after: &[TAKEN_BACK, &["or", "and", "denied", "pending", "means"]],
         asked: Some(false),
     }
 }

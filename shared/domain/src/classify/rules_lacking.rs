@@ -191,7 +191,7 @@ pub(super) const LACKING: &[Rule] = &[
         &[(0, &["we", "i"]), (0, &["need"]), (0, &["to"]), (0, &["know", "see", "have", "understand"])],
         &[COURTESY, NOT, &["if"]],
     ),
-    question("question.ask-that-you", &[(0, &["ask"]), (0, &["that"]), (0, &["you"])], &[COURTESY, NOT, &["if"]]),
+    question("question.ask-that-you", &[(0, &["ask"]), (0, &["that"]), (0, &["you"])], &[COURTESY, NOT, &["if", "copy", "keep", "rate"]]),
     question(
         "question.owner-has-to",
         &[

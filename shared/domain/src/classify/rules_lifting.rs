@@ -40,6 +40,7 @@ pub(super) const OTHER_THINGS: &[&str] = &[
     "login",
     "launch*",
     "password",
+    "filtering",
     "management",
     "payer",
     "provider",

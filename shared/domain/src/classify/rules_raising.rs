@@ -7,8 +7,23 @@ use super::rules_granting::{SPEAKER, approved};
 use super::rules_voiding::{CONDITION, DATED, NEGATION, REPORTED, TAKEN_BACK};
 
 /// What takes back the end of the sandbox; a "not" behind it may be what need not be done any more.
-const STILL_HELD: &[&str] =
-    &["if", "once", "unless", "until", "when", "however", "but", "except", "only", "another", "different", "still", "queue", "review"];
+const STILL_HELD: &[&str] = &[
+    "if",
+    "once",
+    "unless",
+    "until",
+    "when",
+    "however",
+    "but",
+    "except",
+    "only",
+    "another",
+    "different",
+    "still",
+    "queue",
+    "review",
+    "moment",
+];
 
 /// Beside a number: what was lowered, or is what everybody has.
 const LOWERED: &[&str] = &["down", "default", "sandbox", "because", "due", "bounce*", "complaint*", "only", "instead", "abuse"];
@@ -21,11 +36,15 @@ pub(super) const RAISED: &[Rule] = &[
         &[(0, HAVE), (2, &["enabled", "granted", "approved"]), (5, &["production"]), (0, &["access"])],
     ),
     approved("approved.production-sending", true, &[(0, WE), (1, HAVE), (1, &["enabled"]), (1, &["production"]), (0, &["sending"])]),
-    approved(
-        "approved.new-quota",
-        true,
-        &[(0, &["your"]), (0, &["new", "updated"]), (3, &["quota", "limit", "rate"]), (3, &["is", "are"])],
-    ),
+    Rule {
+        id: "approved.new-quota",
+        says: Meaning::Approved,
+        sure: true,
+        steps: &[(0, &["your"]), (0, &["new", "updated"]), (3, &["quota", "limit", "rate"]), (3, &["is", "are"])],
+        unless_before: &[CONDITION, NEGATION, REPORTED, LOWERED],
+        unless_after: &[TAKEN_BACK, LOWERED],
+        asked: Some(false),
+    },
     Rule {
         id: "approved.no-longer-in-sandbox",
         says: Meaning::Approved,
