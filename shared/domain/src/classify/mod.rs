@@ -27,6 +27,7 @@ mod rules_voiding;
 mod rules_granting;
 mod rules_lacking;
 mod rules_keeping;
+mod rules_leaving;
 mod rules_lifting;
 mod rules_opening;
 mod rules_pointing;

@@ -3,8 +3,8 @@
 //! A step is the number of words that may stand before it, and its alternatives; `*` at the end of a word matches any ending.
 //! A sequence never crosses the end of a sentence. Rules generalise phrases of AWS's real mail; what matches none is
 //! unclear and goes to a person. The tables: `rules_denying`, `rules_refusing` and `rules_keeping` (all deny), `rules_asking`,
-//! `rules_inquiring`, `rules_lacking` and `rules_awaiting` (all ask), `rules_granting`, `rules_raising`, `rules_pointing`, `rules_lifting`
-//! and `rules_opening` (all approve, unless words of `rules_voiding` stand there), `rules_receiving`, `rules_reporting` (progress),
+//! `rules_inquiring`, `rules_lacking` and `rules_awaiting` (all ask), `rules_granting`, `rules_raising`, `rules_leaving`, `rules_pointing`,
+//! `rules_lifting` and `rules_opening` (all approve, unless words of `rules_voiding` stand there), `rules_receiving`, `rules_reporting` (progress),
 //! `rules_doubting` (what contradicts good news).
 
 use super::Meaning;
@@ -16,6 +16,7 @@ use super::rules_granting::APPROVED;
 use super::rules_inquiring::INQUIRY;
 use super::rules_keeping::KEPT;
 use super::rules_lacking::LACKING;
+use super::rules_leaving::LEFT;
 use super::rules_lifting::LIFTED;
 use super::rules_opening::OPENED;
 use super::rules_pointing::POINTED;
@@ -45,8 +46,10 @@ pub(super) struct Rule {
     pub(super) asked: Option<bool>,
 }
 
-const TABLES: [&[Rule]; 15] =
-    [DENIED, REFUSED, KEPT, QUESTION, INQUIRY, LACKING, AWAITED, APPROVED, RAISED, POINTED, LIFTED, OPENED, RECEIVED, PROGRESS, CONFLICT];
+const TABLES: [&[Rule]; 16] = [
+    DENIED, REFUSED, KEPT, QUESTION, INQUIRY, LACKING, AWAITED, APPROVED, RAISED, LEFT, POINTED, LIFTED, OPENED, RECEIVED, PROGRESS,
+    CONFLICT,
+];
 /// How many rules there are.
 pub(super) const COUNT: usize = {
     let (mut sum, mut table) = (0, 0);
