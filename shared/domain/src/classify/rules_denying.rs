@@ -52,8 +52,6 @@ const GRANTED: &[&str] = &[
     "unblocked",
     "moved",
     "extended",
-    "changed",
-    "done",
 ];
 pub(super) const GRANTING: &[&str] = &[
     "granting",

@@ -235,7 +235,7 @@ pub(super) const REFUSED: &[Rule] = &[
     denied(
         "denied.cannot-be-done",
         true,
-        &[(0, &["increasing", "increase", "removal", "this", "that", "it"]), (0, &["can"]), (0, &["not"]), (0, &["be"]), (0, &["done"])],
+        &[(0, &["increasing", "increase", "removal"]), (0, &["can"]), (0, &["not"]), (0, &["be"]), (0, &["done"])],
     ),
     // "We can't say why your request was refused"
     Rule {
@@ -255,17 +255,6 @@ pub(super) const REFUSED: &[Rule] = &[
     },
     denied("denied.account-not-approved", true, &[(0, &["account"]), (0, &["was", "is", "has"]), (0, &["not"]), (1, &["approved"])]),
     denied("denied.have-not-approved", true, &[(0, WE), (0, HAVE), (0, &["not"]), (0, &["approved", "granted", "accepted"]), (8, ASKED)]),
-    denied(
-        "denied.it-can-not-be",
-        true,
-        &[
-            (0, &["it", "this", "that"]),
-            (0, &["can"]),
-            (0, &["not"]),
-            (0, &["be"]),
-            (0, &["raised", "increased", "lifted", "granted", "removed", "approved", "extended"]),
-        ],
-    ),
     denied("denied.turn-this-down", true, &[(0, &["turn", "turned"]), (0, &["this", "your"]), (2, &["down"])]),
     denied("denied.not-pass", true, &[(0, &["not"]), (0, &["pass"]), (1, &["verification", "review"])]),
     Rule {
@@ -364,5 +353,10 @@ pub(super) const REFUSED: &[Rule] = &[
         "denied.have-declined-it",
         true,
         &[(0, WE), (0, HAVE), (0, &["declined", "denied", "rejected", "refused"]), (0, &["it", "this"])],
+    ),
+    denied(
+        "denied.hard-limit",
+        true,
+        &[(0, &["hard"]), (0, &["limit", "maximum"]), (3, &["can"]), (0, &["not"]), (0, &["be"]), (0, &["changed", "raised", "increased"])],
     ),
 ];
