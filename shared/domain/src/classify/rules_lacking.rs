@@ -171,7 +171,14 @@ pub(super) const LACKING: &[Rule] = &[
     ),
     question(
         "question.need-it-to",
-        &[(0, &["we", "i"]), (0, &["need"]), (0, &["it", "this", "that", "them"]), (0, &["to"])],
+        &[
+            (0, &["we", "i"]),
+            (0, &["need"]),
+            (0, &["it", "this", "that", "them"]),
+            (0, &["to"]),
+            (0, &["come", "be"]),
+            (0, &["from", "submitted", "sent", "confirmed", "signed"]),
+        ],
         &[COURTESY, NOT, &["if"]],
     ),
     question(
