@@ -174,7 +174,7 @@ fn anchored(text: &str) -> Vec<Anchored> {
     found
 }
 
-/// The digits that alone stand in brackets, in the form of a display ID: "Reverse DNS [172300000000111]".
+/// The digits that alone stand in brackets, in the form of a display ID: "Reverse DNS \[172300000000111\]".
 fn bracketed(subject: &str) -> Option<AwsId> {
     let inside = subject.split('[').skip(1).filter_map(|rest| rest.split_once(']')).map(|(inside, _)| inside.trim());
     inside.filter(|text| is_display_id(text)).find_map(AwsId::parse)

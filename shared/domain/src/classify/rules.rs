@@ -144,6 +144,7 @@ pub(super) const NEUTRAL: &[&[Step]] = &[
         (0, &["request*", "limit*", "quota*", "increase*", "appeal*", "restriction*", "removal*", "approval*", "exception*", "exemption*"]),
         (0, &["that", "which"]),
         (0, &["have", "has", "had", "was", "were", "is", "are"]),
+        (1, &["increased", "raised", "granted", "approved", "removed", "lifted", "given", "made", "submitted", "sent", "opened"]),
     ],
     // "Requests are approved within two days" is a policy.
     &[(0, &["requests", "increases", "appeals", "applications"]), (1, &["are"])],
@@ -195,6 +196,8 @@ pub(super) const NEUTRAL_END: &[&[Step]] = &[
     &[(0, &["no"]), (0, &["longer"]), (0, &["subject"])],
     &[(0, &["not"]), (0, &["subject"])],
     &[(0, &["at"]), (0, &["once"])],
+    // "Is there anything else? If so, please provide the details"
+    &[(0, &["if"]), (0, &["so"]), (1, &["please"])],
     // "Should you need more, please reply" comes with good news.
     &[(0, &["should", "if"]), (0, &["you"]), (0, &["need", "require"]), (0, &["more", "further", "higher"]), (6, &["please"])],
     &[(0, &["should", "if"]), (0, &["you"]), (0, &["need", "require"]), (0, &["more", "further", "higher"]), (8, &["reply", "respond"])],

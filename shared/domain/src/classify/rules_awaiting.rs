@@ -265,4 +265,9 @@ pub(super) const AWAITED: &[Rule] = &[
         ],
         &[NOT],
     ),
+    question(
+        "question.answer-in-time",
+        &[(0, &["answer", "reply", "respond"]), (0, &["within"]), (3, &["hours", "days", "hour", "day"]), (0, &["with", "and", "to"])],
+        &[NOT, &["if", "we", "i", "team", "will"]],
+    ),
 ];

@@ -50,7 +50,7 @@ pub(super) const CONFLICT: &[Rule] = &[
             (0, &["have", "has", "was", "were", "is", "are", "been"]),
             (2, &["suspended", "paused", "revoked", "terminated", "withdrawn", "rescinded", "overturned", "cancelled", "canceled"]),
         ],
-        unless_before: &[&["if", "may", "might", "could", "would", "instance*"]],
+        unless_before: &[&["if", "may", "might", "could", "would", "instance*", "host", "server", "compromised"]],
         unless_after: &[],
         asked: Some(false),
     },

@@ -230,4 +230,9 @@ pub(super) const LACKING: &[Rule] = &[
         &[(0, &["please", "kindly"]), (16, &["and"]), (0, &["confirm"]), (0, &["that", "whether", "your", "the"])],
         &[NOT, COURTESY, &["if"]],
     ),
+    question(
+        "question.update-payment",
+        &[(0, &["update"]), (0, &["your"]), (0, &["payment", "billing", "card"])],
+        &[NOT, COURTESY, &["if", "you"]],
+    ),
 ];

@@ -106,7 +106,7 @@ pub(super) const LEFT: &[Rule] = &[
         sure: true,
         steps: &[
             (0, SPEAKER),
-            (8, &["moved", "removed", "took"]),
+            (16, &["moved", "removed", "took"]),
             (0, &["your"]),
             (2, &["account"]),
             (0, &["out", "from"]),

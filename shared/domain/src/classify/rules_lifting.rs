@@ -70,7 +70,7 @@ pub(super) const LIFTED: &[Rule] = &[
     ),
     we_lifted(
         "approved.we-removed-from",
-        &[(0, WE), (8, &["removed", "lifted"]), (6, BLOCK), (2, &["for", "from", "on", "off"]), (3, YOURS)],
+        &[(0, WE), (8, &["removed", "lifted"]), (6, BLOCK), (5, &["for", "from", "on", "off"]), (3, YOURS)],
     ),
     lifted(
         "approved.we-removed-on-port",
@@ -91,7 +91,7 @@ pub(super) const LIFTED: &[Rule] = &[
         says: Meaning::Approved,
         sure: true,
         steps: &[(0, HAVE), (1, &["removed", "lifted"]), (6, BLOCK), (3, &["for", "from", "on", "off"]), (4, YOURS)],
-        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS, &["you", "they"]],
+        unless_before: &[CONDITION, NEGATION, REPORTED, OTHER_THINGS],
         unless_after: &[TAKEN_BACK, OTHER_THINGS],
         asked: Some(false),
     },

@@ -243,4 +243,9 @@ pub(super) const RAISED: &[Rule] = &[
         unless_after: &[TAKEN_BACK, DATED],
         asked: Some(false),
     },
+    approved(
+        "approved.have-increased-to",
+        true,
+        &[(0, WE), (0, HAVE), (0, &["increased", "raised"]), (0, &["the"]), (4, LIMIT), (12, &["to"]), (0, NUMBER)],
+    ),
 ];

@@ -285,7 +285,7 @@ pub(super) const REFUSED: &[Rule] = &[
             (0, HAVE),
             (0, &["denied", "declined", "rejected", "refused"]),
             (0, &["the", "your", "this"]),
-            (2, &["exception", "exemption", "removal", "access", "appeal"]),
+            (2, &["exception", "exemption", "removal", "access", "appeal", "increase*", "request*"]),
         ],
     ),
     denied(
@@ -358,5 +358,17 @@ pub(super) const REFUSED: &[Rule] = &[
         "denied.hard-limit",
         true,
         &[(0, &["hard"]), (0, &["limit", "maximum"]), (3, &["can"]), (0, &["not"]), (0, &["be"]), (0, &["changed", "raised", "increased"])],
+    ),
+    denied(
+        "denied.and-cannot",
+        true,
+        &[
+            (0, WE),
+            (8, &["and"]),
+            (0, &["can", "could"]),
+            (0, &["not"]),
+            (0, &["grant", "approve", "remove", "lift", "increase", "raise"]),
+            (8, THING),
+        ],
     ),
 ];
