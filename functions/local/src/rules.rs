@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_difference_names_key_words_and_rule() {
         let policy = Policy::default();
-        let mail = format!("{MAIL}\nUnfortunately nothing has changed.\n");
+        let mail = format!("{MAIL}\nUnfortunately the gates are elsewhere.\n");
         let judged = judged(mail.as_bytes(), &policy);
         let Outcome::Different(how) = compare("meaning: denied", &judged, &policy) else { panic!("{judged:?}") };
         assert_eq!(how, "meaning is unclear, not denied (conflict.regret \"Unfortunately\")");
