@@ -77,8 +77,10 @@ fn own(
     // is no more than a place in the text.
     if family == Family::Port25
         && subject.token.is_none()
-        && let Some(id) = anchored(subject.whole).into_iter().find(|a| a.strong).map(|a| a.id).or_else(|| bracketed(subject.whole))
-        && !is_account(&id)
+        && let Some(id) = {
+            let named = anchored(subject.whole).into_iter().find(|a| a.strong && !is_account(&a.id));
+            named.map(|a| a.id).or_else(|| bracketed(subject.whole))
+        }
     {
         return Some(OwnId { id, place: Place::Header });
     }
@@ -167,9 +169,7 @@ fn anchored(text: &str) -> Vec<Anchored> {
             continue;
         }
         let (strong, rest) = qualified(rest);
-        if strong || anchor.is_ascii() || rest.starts_with([':', '：', '#']) {
-            found.extend(id_at(&lower, lower.len() - rest.len(), strong).map(|id| Anchored { id, strong }));
-        }
+        found.extend(id_at(&lower, lower.len() - rest.len(), strong).map(|id| Anchored { id, strong }));
     }
     found
 }
@@ -223,7 +223,7 @@ fn id_at(text: &str, begin: usize, strong: bool) -> Option<AwsId> {
         return api_form(rest);
     }
     let run = id_run(text, start);
-    // Behind a mere "case" or "reference:" only the forms of a display ID.
+    // Behind a mere "case" or "request" only the forms of a display ID.
     let shape = if strong { run.bytes().any(|b| b.is_ascii_digit()) && !is_false_friend(&run) } else { is_display_id(&run) };
     if shape { AwsId::parse(&run) } else { None }
 }

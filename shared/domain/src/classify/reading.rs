@@ -155,7 +155,7 @@ impl Signals {
             }
             signals.add(rule.says, rule.sure, evidence(rule.id, &text[start..end], place));
         }
-        for (id, says, range) in japanese::matches(text) {
+        for (id, says, range) in japanese::matches(text).into_iter().filter(|(_, says, range)| counts(*says, range.start)) {
             signals.add(says, says == Meaning::Question, evidence(id, &text[range], place));
         }
         // An operator's rule can make a mail loud. What would let people rest, it only hints at.

@@ -4,6 +4,32 @@ use super::Meaning;
 use super::rules::Rule;
 use super::rules_asking::{COURTESY, NOT, question};
 
+/// What cannot be done before the reader has done his part.
+const DECIDE: &[&str] = &[
+    "hand",
+    "take",
+    "move",
+    "pass",
+    "submit",
+    "forward",
+    "decide",
+    "evaluate",
+    "process",
+    "proceed",
+    "grant",
+    "approve",
+    "remove",
+    "increase",
+    "complete",
+    "continue",
+    "processed",
+    "approved",
+    "granted",
+    "removed",
+    "evaluated",
+    "assessed",
+];
+
 pub(super) const AWAITED: &[Rule] = &[
     question("question.await-documents", &[(0, &["wait*", "await*"]), (2, &["document*", "details"])], &[NOT]),
     question(
@@ -41,39 +67,7 @@ pub(super) const AWAITED: &[Rule] = &[
         &[(0, &["not"]), (2, &["received", "heard", "had"]), (6, &["you", "response", "reply", "answer*"])],
         &[&["if"]],
     ),
-    question(
-        "question.until",
-        &[
-            (0, &["unable", "not"]),
-            (
-                5,
-                &[
-                    "hand",
-                    "take",
-                    "move",
-                    "pass",
-                    "submit",
-                    "forward",
-                    "decide",
-                    "evaluate",
-                    "process",
-                    "proceed",
-                    "grant",
-                    "approve",
-                    "remove",
-                    "increase",
-                    "complete",
-                    "continue",
-                    "processed",
-                    "approved",
-                    "granted",
-                    "removed",
-                ],
-            ),
-            (24, &["until", "unless"]),
-        ],
-        &[],
-    ),
+    question("question.until", &[(0, &["unable", "not"]), (5, DECIDE), (24, &["until", "unless"])], &[]),
     question(
         "question.without",
         &[
@@ -211,25 +205,7 @@ pub(super) const AWAITED: &[Rule] = &[
         "question.not-without",
         &[
             (0, &["unable", "not"]),
-            (
-                5,
-                &[
-                    "submit",
-                    "decide",
-                    "evaluate",
-                    "evaluated",
-                    "assessed",
-                    "processed",
-                    "process",
-                    "proceed",
-                    "grant",
-                    "approve",
-                    "remove",
-                    "increase",
-                    "complete",
-                    "continue",
-                ],
-            ),
+            (5, DECIDE),
             (24, &["without"]),
             (
                 0,

@@ -56,6 +56,9 @@ mod tests {
     fn the_boilerplate_begins_with_its_first_line() {
         let text = "We have it.\nTo contact you again we need a number.\n\n *To contact us again about this case, use the link:\nhttps://x.example\n";
         assert_eq!(&text[start(text)..], " *To contact us again about this case, use the link:\nhttps://x.example\n");
+        for beginning in BEGINNINGS {
+            assert!(begins(&beginning.to_uppercase()), "{beginning}");
+        }
         assert_eq!(without(text), "We have it.\nTo contact you again we need a number.");
         assert_eq!(without("We value your feedback."), "We value your feedback.");
         for plain in ["", "\n", "What do you send?", "we value your feedbac"] {
