@@ -291,6 +291,8 @@ mod tests {
             "(Case ID #172345678900123)",
             "case 172345678900123 has been opened",
             "Reference number: 172345678900123,",
+            "Reference: 172345678900123",
+            "your request 172345678900123 has been approved",
             "リクエスト ID: 172345678900123",
             "ケース番号：172345678900123",
             "お問い合わせ番号は 172345678900123 です",
@@ -300,6 +302,21 @@ mod tests {
         }
         assert_eq!(ids("see case-111122223333-muen-2026-0123456789abcdef now"), ["case-111122223333-muen-2026-0123456789abcdef"]);
         assert_eq!(ids("Request ID: PORT25-12345-EU"), ["port25-12345-eu"]);
+    }
+
+    #[test]
+    fn the_forms_subject_names_its_id_in_brackets_too() {
+        for subject in ["Reverse DNS [172345678900123]", "Account [111122223333] reverse DNS [172345678900123]"] {
+            let found = own_of(&format!("Subject: {subject}"), "Hello.", Family::Port25, Trust::Verified);
+            assert_eq!(found, Some(("172345678900123".to_owned(), Place::Header)), "{subject}");
+        }
+        for subject in ["Reverse DNS [111122223333]", "Reverse DNS [smtp]", "Reverse DNS ]172345678900123["] {
+            assert_eq!(own_of(&format!("Subject: {subject}"), "Hello.", Family::Port25, Trust::Verified), None, "{subject}");
+        }
+        let account = AccountId::parse("111122223333");
+        let mail = crate::mail::read(b"From: a@b.example\nSubject: Your request ID 111122223333 [172345678900123]\n\nHello.");
+        let (own, _) = find(&mail, &Subject::of(&mail.subject), Family::Port25, Trust::Verified, account.as_ref());
+        assert_eq!(own.map(|own| own.id.to_string()).as_deref(), Some("172345678900123"));
     }
 
     #[test]
